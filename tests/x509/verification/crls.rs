@@ -1,0 +1,609 @@
+//! Revocation lists in path validation (RFC 5280, section 6.3), also where libcrypto judges them mildly.
+
+use hazmat_openssl::Result;
+use hazmat_openssl::x509::verification::*;
+use hazmat_openssl::x509::*;
+use support::{backend, der, x509_der};
+use time::Duration;
+
+use super::issued::{
+    DISTRIBUTION_POINTS, List, authority, directory_name, end_entity, failure, issuer_key, list, list_issuer, point,
+    points, refusal, time,
+};
+
+const SERIAL: u8 = 99;
+const ISSUER: usize = 2;
+
+/// A root, an authority with its list, and an end entity: the parts of most tests.
+struct Parts {
+    root: Certificate,
+    authority: Certificate,
+    end_entity: Certificate,
+    others: Vec<Certificate>,
+}
+
+fn parts(end_entity: super::issued::Plan) -> Parts {
+    Parts {
+        root: authority("root", 1, "root", 1).make(),
+        authority: authority("ca", ISSUER, "root", 1).make(),
+        end_entity: end_entity.make(),
+        others: Vec::new(),
+    }
+}
+
+fn usual() -> Parts {
+    parts(end_entity(SERIAL.into(), "ca", ISSUER))
+}
+
+/// A list of the authority.
+fn own() -> List {
+    list("ca", ISSUER)
+}
+
+impl Parts {
+    fn builder(&self, lists: &[List]) -> PolicyBuilder {
+        let store = Store::new(backend(), [self.root.clone()]).unwrap();
+        store.add_crls(lists.iter().map(List::make)).unwrap();
+        PolicyBuilder::rfc5280()
+            .store(&store)
+            .time(time())
+            .crl_checking(CrlChecking::EndEntity)
+    }
+
+    fn verify_with(&self, builder: PolicyBuilder) -> Result<VerifiedChain> {
+        let pool: Vec<_> = [&self.authority].into_iter().chain(&self.others).cloned().collect();
+        builder.build_verifier(None)?.verify(&self.end_entity, &pool)
+    }
+
+    fn verify(&self, lists: &[List]) -> Result<VerifiedChain> {
+        self.verify_with(self.builder(lists))
+    }
+
+    /// What is wrong with the list that was refused.
+    fn fault(&self, lists: &[List]) -> String {
+        match refusal(self.verify(lists)) {
+            (0, PathRule::RevocationListRefused { reason, .. }) => reason.into_owned(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn assert_unknown(&self, lists: &[List]) {
+        assert_eq!(refusal(self.verify(lists)), (0, PathRule::RevocationUnknown));
+    }
+
+    fn assert_revoked(&self, lists: &[List], why: Option<&str>) {
+        match refusal(self.verify(lists)) {
+            (0, PathRule::Revoked { reason, date, .. }) => {
+                assert_eq!(reason, why);
+                assert_eq!(date, Some(time() - Duration::hours(3)));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// onlySomeReasons, or the reasons of a distribution point: keyCompromise and cACompromise, and all others.
+fn reasons(number: u8) -> [Vec<u8>; 2] {
+    [
+        der::context_primitive(number, &[5, 0x60]),
+        der::context_primitive(number, &[7, 0x1f, 0x80]),
+    ]
+}
+
+fn flag(number: u8) -> Vec<u8> {
+    der::context_primitive(number, &[0xff])
+}
+
+#[test]
+fn a_certificate_without_a_list_is_refused() {
+    let parts = usual();
+    parts
+        .verify_with(parts.builder(&[]).crl_checking(CrlChecking::None))
+        .unwrap();
+    parts.assert_unknown(&[]);
+    parts.assert_unknown(&[list("root", 1)]);
+    let chain = parts.verify(&[own()]).unwrap();
+    assert_eq!(chain.chain().len(), 3);
+    // The authority's certificate is looked up too.
+    let all = |lists: &[List]| parts.verify_with(parts.builder(lists).crl_checking(CrlChecking::All));
+    assert_eq!(refusal(all(&[own()])), (1, PathRule::RevocationUnknown));
+    all(&[own(), list("root", 1)]).unwrap();
+}
+
+#[test]
+fn a_revoked_certificate_is_told_with_reason_and_date() {
+    let parts = usual();
+    let others = own()
+        .revoke(1, None, &[])
+        .revoke(98, Some(1), &[])
+        .revoke(100, Some(1), &[]);
+    parts.verify(&[others.clone()]).unwrap();
+    parts.assert_revoked(&[others.clone().revoke(SERIAL, Some(1), &[])], Some("keyCompromise"));
+    parts.assert_revoked(&[others.revoke(SERIAL, None, &[])], None);
+    let failure = failure(parts.verify(&[own().number(7).revoke(SERIAL, Some(6), &[])]));
+    assert_eq!(failure.paths().len(), 1);
+    assert!(failure.is_complete());
+    let path = &failure.paths()[0];
+    assert_eq!(path.openssl_code(), Some(23));
+    assert!(
+        path.to_string()
+            .ends_with("it is revoked since 2027-01-15 (certificateHold)"),
+        "{path}"
+    );
+    // An authority's certificate.
+    let lists = [own(), list("root", 1).revoke(10 + ISSUER as u8, Some(2), &[])];
+    let result = parts.verify_with(parts.builder(&lists).crl_checking(CrlChecking::All));
+    assert!(matches!(
+        refusal(result),
+        (
+            1,
+            PathRule::Revoked {
+                reason: Some("cACompromise"),
+                ..
+            }
+        )
+    ));
+    parts.verify(&lists).unwrap();
+}
+
+#[test]
+fn a_trust_anchor_is_not_looked_up() {
+    let parts = usual();
+    let store = Store::new(backend(), [parts.authority.clone()]).unwrap();
+    let verifier = |store: &Store| {
+        let builder = PolicyBuilder::rfc5280().store(store).time(time());
+        builder.crl_checking(CrlChecking::All).build_verifier(None).unwrap()
+    };
+    store.add_crls([own().make()]).unwrap();
+    verifier(&store).verify(&parts.end_entity, &[]).unwrap();
+    // Not even if a list says that it is revoked.
+    store
+        .add_crls([list("root", 1).revoke(10 + ISSUER as u8, Some(2), &[]).make()])
+        .unwrap();
+    verifier(&store).verify(&parts.end_entity, &[]).unwrap();
+    let store = Store::new(backend(), [parts.end_entity.clone()]).unwrap();
+    store.add_crls([own().revoke(SERIAL, Some(1), &[]).make()]).unwrap();
+    let chain = verifier(&store).verify(&parts.end_entity, &[]).unwrap();
+    assert_eq!(chain.chain().len(), 1);
+}
+
+#[test]
+fn lists_have_to_be_fresh() {
+    let parts = usual();
+    let old = List {
+        age: 48,
+        ends: Some(-1),
+        ..own()
+    };
+    assert_eq!(parts.fault(&[old]), "nextUpdate has passed");
+    let early = List { age: -1, ..own() };
+    assert_eq!(parts.fault(&[early]), "thisUpdate has not come yet");
+    let endless = List { ends: None, ..own() };
+    assert_eq!(parts.fault(&[endless.clone()]), "nextUpdate is absent");
+    let verify = |list: &List, hours| {
+        let builder = parts.builder(std::slice::from_ref(list));
+        parts.verify_with(builder.crl_max_age(Duration::hours(hours)))
+    };
+    verify(&endless, 2).unwrap();
+    for list in [endless, own()] {
+        let (_, rule) = refusal(verify(&list, 1));
+        assert_eq!(
+            rule.to_string(),
+            "its revocation list (CN=ca) was refused: it is older than the verifier allows"
+        );
+    }
+    // The newest list is used.
+    let older = List { age: 3, ..own() }.number(1).revoke(SERIAL, Some(6), &[]);
+    parts.verify(&[older.clone(), own().number(2)]).unwrap();
+    parts.verify(&[own().number(2), older]).unwrap();
+}
+
+#[test]
+fn a_list_is_signed_by_its_issuer() {
+    let parts = usual();
+    let forged = List { key: 3, ..own() };
+    assert_eq!(parts.fault(&[forged.clone()]), "its signature is not its issuer's");
+    let (_, rule) = refusal(parts.verify(&[forged.number(12)]));
+    assert!(rule.to_string().contains("(CN=ca, number 12)"), "{rule}");
+    let mut parts = usual();
+    // keyUsage: keyCertSign alone.
+    parts.authority = authority("ca", ISSUER, "root", 1)
+        .extended(&KeyUsage::KEY_CERT_SIGN, true)
+        .make();
+    assert_eq!(parts.fault(&[own()]), "the keyUsage of its issuer has no cRLSign");
+}
+
+#[test]
+fn the_scope_of_a_list_includes_the_certificate() {
+    let plan = end_entity(SERIAL.into(), "ca", ISSUER);
+    let plan = plan.with(
+        DISTRIBUTION_POINTS,
+        false,
+        &points(&[&[point("http://a/")], &[point("http://b/")]]),
+    );
+    let parts = parts(plan);
+    for fields in [
+        vec![point("http://a/")],
+        vec![point("http://b/")],
+        vec![flag(1)],
+        vec![point("http://b/"), flag(1)],
+    ] {
+        parts.verify(&[own().scope(&fields)]).unwrap();
+        parts.assert_revoked(&[own().scope(&fields).revoke(SERIAL, Some(4), &[])], Some("superseded"));
+    }
+    for fields in [
+        vec![point("http://c/")],
+        vec![flag(2)],
+        vec![flag(5)],
+        vec![point("http://a/"), flag(2)],
+    ] {
+        let result = parts.verify(&[own().scope(&fields).revoke(SERIAL, Some(4), &[])]);
+        let (depth, rule) = refusal(result);
+        let is_right = match &rule {
+            PathRule::RevocationUnknown => true,
+            PathRule::RevocationListRefused { reason, .. } => reason.contains("scope"),
+            _ => false,
+        };
+        assert!(depth == 0 && is_right, "{rule:?}");
+    }
+    // A certificate without distribution points needs a list without one.
+    let parts = usual();
+    assert!(parts.verify(&[own().scope(&[point("http://a/")])]).is_err());
+    // A relative name is below that of the issuer.
+    let relative = |name: &[u8]| der::context(0, &der::context(1, &x509_der::attribute("2.5.4.3", 0x0c, name)));
+    let full = |name: &str| {
+        let name: Name = format!("CN={name},CN=ca").parse().unwrap();
+        der::context(0, &der::context(0, &der::context(4, &name.public_bytes().unwrap())))
+    };
+    for (of_certificate, of_list, matches) in [
+        (relative(b"a"), relative(b"A"), true),
+        (relative(b"a"), full("a"), true),
+        (full("a"), relative(b"a"), true),
+        (relative(b"a"), full("b"), false),
+    ] {
+        let plan = end_entity(SERIAL.into(), "ca", ISSUER);
+        let parts = self::parts(plan.with(DISTRIBUTION_POINTS, false, &points(&[&[of_certificate]])));
+        assert_eq!(parts.verify(&[own().scope(&[of_list])]).is_ok(), matches);
+    }
+}
+
+#[test]
+fn partial_lists_cover_all_reasons_together() {
+    let parts = usual();
+    let [first, second] = reasons(3).map(|reasons| own().scope(&[reasons]));
+    for one in [&first, &second] {
+        parts.assert_unknown(std::slice::from_ref(one));
+    }
+    parts.verify(&[first.clone(), second.clone()]).unwrap();
+    parts.assert_revoked(
+        &[first.clone(), second.clone().revoke(SERIAL, Some(4), &[])],
+        Some("superseded"),
+    );
+    parts.assert_revoked(
+        &[first.revoke(SERIAL, Some(1), &[]), second.clone()],
+        Some("keyCompromise"),
+    );
+    // A distribution point for some reasons.
+    let [some, others] = reasons(1);
+    let plan = end_entity(SERIAL.into(), "ca", ISSUER);
+    let points = points(&[&[point("http://a/"), some], &[point("http://b/"), others]]);
+    let parts = self::parts(plan.with(DISTRIBUTION_POINTS, false, &points));
+    let [a, b] = ["http://a/", "http://b/"].map(|uri| own().scope(&[point(uri)]));
+    parts.assert_unknown(std::slice::from_ref(&a));
+    parts.verify(&[a, b]).unwrap();
+}
+
+#[test]
+fn an_indirect_list_has_another_issuer() {
+    let plan = end_entity(SERIAL.into(), "ca", ISSUER);
+    let mut parts = parts(plan.with(DISTRIBUTION_POINTS, false, &points(&[&[list_issuer("lists")]])));
+    parts.others = vec![authority("lists", 3, "root", 1).make()];
+    let indirect = list("lists", 3).scope(&[flag(4)]);
+    parts.verify(&[indirect.clone()]).unwrap();
+    let issuer = |name: &str| x509_der::extension("2.5.29.29", true, &der::sequence(&[directory_name(name)]));
+    // The issuer of an entry is that of the entry before it.
+    let revoked = indirect
+        .clone()
+        .revoke(1, None, &[issuer("CA")])
+        .revoke(SERIAL, Some(5), &[]);
+    parts.assert_revoked(&[revoked], Some("cessationOfOperation"));
+    for other in [
+        indirect.clone().revoke(SERIAL, Some(1), &[]),
+        indirect.clone().revoke(SERIAL, Some(1), &[issuer("other")]),
+        indirect
+            .clone()
+            .revoke(1, None, &[issuer("ca")])
+            .revoke(SERIAL, Some(1), &[issuer("other")]),
+    ] {
+        parts.verify(&[other]).unwrap();
+    }
+    // It says so itself.
+    parts.assert_unknown(&[list("lists", 3)]);
+    // Its issuer needs a valid path to the same trust anchor.
+    parts.others = vec![authority("lists", 3, "lists", 3).make()];
+    assert_eq!(
+        parts.fault(&[indirect.clone()]),
+        "the path of its issuer is not valid, or ends in another trust anchor"
+    );
+    parts.others.clear();
+    parts.assert_unknown(&[indirect]);
+}
+
+/// An indirect list is to say whether its own issuer's certificate is revoked.
+#[test]
+fn a_circle_of_list_issuers_ends() {
+    let here = points(&[&[list_issuer("lists")]]);
+    let plan = end_entity(SERIAL.into(), "ca", ISSUER).with(DISTRIBUTION_POINTS, false, &here);
+    let mut parts = parts(plan);
+    parts.others = vec![
+        authority("lists", 3, "root", 1)
+            .with(DISTRIBUTION_POINTS, false, &here)
+            .make(),
+    ];
+    let lists = [list("lists", 3).scope(&[flag(4)]), own(), list("root", 1)];
+    let circle = parts.verify_with(parts.builder(&lists[..1]).crl_checking(CrlChecking::All));
+    assert!(matches!(refusal(circle), (0, PathRule::RevocationListRefused { .. })));
+    // Two that need each other.
+    let [mut first, mut second] = [("lists", 3, "more"), ("more", 4, "lists")].map(|(name, key, other)| {
+        authority(name, key, "root", 1).with(DISTRIBUTION_POINTS, false, &points(&[&[list_issuer(other)]]))
+    });
+    (first.serial_number, second.serial_number) = (50, 51);
+    parts.others = vec![first.make(), second.make()];
+    let two = [list("lists", 3).scope(&[flag(4)]), list("more", 4).scope(&[flag(4)])];
+    let circle = parts.verify_with(parts.builder(&two).crl_checking(CrlChecking::All));
+    assert!(matches!(refusal(circle), (0, PathRule::RevocationListRefused { .. })));
+}
+
+/// freshestCRL, which makes libcrypto look for delta lists.
+fn freshest(list: List) -> List {
+    list.with("2.5.29.46", false, &points(&[&[point("http://delta/")]]))
+}
+
+#[test]
+fn delta_lists_update_a_complete_one() {
+    let parts = usual();
+    for base in [own().number(5), freshest(own().number(5))] {
+        let delta = own().number(6).delta_of(5);
+        parts.verify(&[base.clone(), delta.clone()]).unwrap();
+        parts.assert_revoked(
+            &[base.clone(), delta.clone().revoke(SERIAL, Some(1), &[])],
+            Some("keyCompromise"),
+        );
+        // Of an earlier base, and of a later one, which is not here.
+        let revoking = |base: u8| own().number(9).delta_of(base).revoke(SERIAL, Some(1), &[]);
+        parts.assert_revoked(&[base.clone(), revoking(3)], Some("keyCompromise"));
+        parts.verify(&[base.clone(), revoking(6)]).unwrap();
+        // Not newer than the complete list.
+        parts
+            .verify(&[base.clone(), own().number(5).delta_of(3).revoke(SERIAL, Some(1), &[])])
+            .unwrap();
+        // Not signed by the issuer: it revokes nothing.
+        let forged = List {
+            key: 3,
+            ..delta.clone().revoke(SERIAL, Some(1), &[])
+        };
+        let result = parts.verify(&[base.clone(), forged]);
+        assert!(result.is_ok() || matches!(refusal(result), (0, PathRule::RevocationListRefused { .. })));
+        // Too old.
+        let old = List {
+            age: 48,
+            ends: Some(-1),
+            ..delta.revoke(SERIAL, Some(1), &[])
+        };
+        parts.verify(&[base, old]).unwrap();
+    }
+    // A delta list alone is none.
+    parts.assert_unknown(&[own().number(6).delta_of(5)]);
+}
+
+#[test]
+fn a_delta_list_ends_a_hold() {
+    let parts = usual();
+    let held = freshest(own().number(5).revoke(SERIAL, Some(6), &[]));
+    parts.assert_revoked(&[held.clone()], Some("certificateHold"));
+    let ended = own().number(6).delta_of(5).revoke(SERIAL, Some(8), &[]);
+    parts.verify(&[held.clone(), ended.clone()]).unwrap();
+    // The newest of several delta lists decides, in any order.
+    let again = List { age: 1, ..own() }
+        .number(7)
+        .delta_of(5)
+        .revoke(SERIAL, Some(1), &[]);
+    for lists in [
+        [held.clone(), ended.clone(), again.clone()],
+        [held.clone(), again, ended.clone()],
+    ] {
+        parts.assert_revoked(&lists, Some("keyCompromise"));
+    }
+    // A complete list that has ended, with a delta list that has not.
+    let base = List {
+        age: 48,
+        ends: Some(-1),
+        ..held
+    };
+    parts.verify(&[base, ended]).unwrap();
+}
+
+/// Lists that RFC 5280 forbids to use, and libcrypto uses, each with the entry that it then passes over or misreads.
+#[test]
+fn lists_that_libcrypto_misreads_are_refused() {
+    let parts = usual();
+    let good = own().number(1);
+    let unknown = x509_der::extension("1.2.3", true, &[5, 0]);
+    let broken_issuer = x509_der::extension("2.5.29.29", true, &[4, 1, 0]);
+    let broken_reason = x509_der::extension("2.5.29.21", false, &[0x0a, 1, 7]);
+    let sha384 = der::sequence(&[der::oid("1.2.840.10045.4.3.3")]);
+    let cases: Vec<(&str, List)> = vec![
+        (
+            "issuingDistributionPoint does not decode",
+            good.clone().with("2.5.29.28", true, &[4, 1, 0]),
+        ),
+        (
+            "issuingDistributionPoint contradicts itself, or is empty",
+            good.clone().scope(&[]),
+        ),
+        (
+            "issuingDistributionPoint contradicts itself, or is empty",
+            good.clone().scope(&[flag(1), flag(2)]),
+        ),
+        (
+            "onlySomeReasons is empty",
+            good.clone().scope(&[der::context_primitive(3, &[0])]),
+        ),
+        ("cRLNumber does not decode", own().with("2.5.29.20", false, &[4, 1, 0])),
+        (
+            "the signature algorithm inside the signed part differs from the one outside",
+            List {
+                inner_algorithm: sha384,
+                ..good.clone()
+            },
+        ),
+        (
+            "there are extensions, but the version is not 2",
+            List {
+                has_version: false,
+                ..good.clone()
+            },
+        ),
+        (
+            "the critical extension 1.2.3 is not processed",
+            good.clone().with("1.2.3", true, &[5, 0]),
+        ),
+        ("its extensions do not decode", good.clone().number(2)),
+        (
+            "an entry has the reason removeFromCRL, but the list is not a delta list",
+            good.clone().revoke(SERIAL, Some(8), &[]),
+        ),
+        (
+            "the critical extension 1.2.3 of an entry is not processed",
+            good.clone().revoke(1, None, &[unknown]),
+        ),
+        (
+            "an entry does not decode",
+            good.clone()
+                .revoke(1, None, &[broken_reason])
+                .revoke(SERIAL, Some(8), &[]),
+        ),
+        (
+            "an entry does not decode",
+            good.clone().scope(&[flag(4)]).revoke(1, None, &[broken_issuer.clone()]),
+        ),
+        (
+            "an entry has a certificateIssuer, but the list is not indirect",
+            good.clone()
+                .revoke(
+                    1,
+                    None,
+                    &[x509_der::extension(
+                        "2.5.29.29",
+                        true,
+                        &der::sequence(&[directory_name("other")]),
+                    )],
+                )
+                .revoke(SERIAL, Some(1), &[]),
+        ),
+        ("it is a delta list without a cRLNumber", own().delta_of(1)),
+    ];
+    assert_eq!(cases.len(), 15);
+    for (fault, list) in cases {
+        assert_eq!(parts.fault(&[list]), fault);
+    }
+    // Another list may be good.
+    parts
+        .verify(&[good.clone().with("2.5.29.28", true, &[4, 1, 0]), good])
+        .unwrap();
+}
+
+/// libcrypto takes a delta list of some reasons as a complete one, and then does not look at the path of its issuer: a certificate
+/// that anyone made, and sent as an intermediate, would do.
+#[test]
+fn a_forged_delta_list_of_all_reasons_is_none() {
+    let mut parts = usual();
+    let mut forger = authority("ca", 3, "ca", 3);
+    forger.serial_number = 5;
+    parts.others = vec![forger.make()];
+    let all = der::context_primitive(3, &[7, 0x7f, 0x80]);
+    let forged = list("ca", 3)
+        .number(9)
+        .delta_of(1)
+        .scope(&[all])
+        .with("2.5.29.35", false, &issuer_key(3));
+    assert_eq!(parts.fault(&[forged]), "delta lists of some reasons are not processed");
+}
+
+/// libcrypto uses a list with a named distribution point for a certificate whose point has only the issuer of the list.
+#[test]
+fn a_point_without_a_name_has_the_name_of_the_list_issuer() {
+    let plan = end_entity(SERIAL.into(), "ca", ISSUER);
+    let mut parts = parts(plan.with(DISTRIBUTION_POINTS, false, &points(&[&[list_issuer("lists")]])));
+    parts.others = vec![authority("lists", 3, "root", 1).make()];
+    let named = |name: Vec<u8>| list("lists", 3).scope(&[name, flag(4)]);
+    let directory = |name: &str| der::context(0, &der::context(0, &directory_name(name)));
+    assert!(parts.verify(&[named(point("http://a/"))]).is_err());
+    assert!(parts.verify(&[named(directory("other"))]).is_err());
+    parts.verify(&[named(directory("lists"))]).unwrap();
+}
+
+#[test]
+fn only_lists_about_the_certificates_are_considered() {
+    let uri = |number: usize| format!("http://ca/{number}.crl");
+    let plan = end_entity(SERIAL.into(), "ca", ISSUER);
+    let parts = parts(plan.with(DISTRIBUTION_POINTS, false, &points(&[&[point(&uri(1_234))]])));
+    let other = list("other", 4).make();
+    let others = std::iter::repeat_n(other, 1_000);
+    let shards: Vec<_> = (0..2_000)
+        .map(|number| own().scope(&[point(&uri(number))]).make())
+        .collect();
+    let store = Store::new(backend(), [parts.root.clone()]).unwrap();
+    store.add_crls(shards.into_iter().chain(others)).unwrap();
+    let builder = parts.builder(&[]).store(&store).max_crls(1);
+    parts.verify_with(builder.clone()).unwrap();
+    // One more that is about it.
+    store.add_crls([own().make()]).unwrap();
+    let limit = PathRule::LimitReached {
+        limit: "revocation lists",
+    };
+    let failure = failure(parts.verify_with(builder.clone()));
+    assert_eq!(failure.paths()[0].rule(), &limit);
+    assert!(!failure.is_complete());
+    parts.verify_with(builder.max_crls(2)).unwrap();
+}
+
+#[test]
+fn replaced_lists_are_used_by_the_next_verification() {
+    let parts = usual();
+    let store = Store::new(backend(), [parts.root.clone()]).unwrap();
+    let builder = parts.builder(&[]).store(&store);
+    let verify = || parts.verify_with(builder.clone());
+    assert_eq!(refusal(verify()).1, PathRule::RevocationUnknown);
+    store.replace_crls([own().make()]).unwrap();
+    verify().unwrap();
+    store.replace_crls([own().revoke(SERIAL, None, &[]).make()]).unwrap();
+    assert!(matches!(refusal(verify()).1, PathRule::Revoked { .. }));
+    store.replace_crls([]).unwrap();
+    assert_eq!(refusal(verify()).1, PathRule::RevocationUnknown);
+}
+
+/// Threads look up certificates in one large list, whose entries libcrypto sorts on the first look-up.
+#[test]
+fn threads_share_a_large_list() {
+    let parts = usual();
+    let mut large = own();
+    large.entries = (1_000..30_000)
+        .rev()
+        .map(|number| {
+            let date = x509_der::utc_time("260101000000Z");
+            der::sequence(&[der::integer(number), date])
+        })
+        .collect();
+    let good = parts.builder(&[large.clone()]);
+    let revoked = parts.builder(&[large.revoke(SERIAL, Some(1), &[])]);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                parts.verify_with(good.clone()).unwrap();
+                let (_, rule) = refusal(parts.verify_with(revoked.clone()));
+                assert!(matches!(rule, PathRule::Revoked { .. }));
+            });
+        }
+    });
+}
