@@ -366,8 +366,8 @@ impl fmt::Debug for RelativeDistinguishedName {
 /// attribute whose value comes from elsewhere, use [`from_common_name`](Self::from_common_name) or
 /// [`from_attributes`](Self::from_attributes): a value that is inserted into text can add attributes.
 ///
-/// Two names are equal if their attributes are, with the same string types; see
-/// [`Certificate::subject_bytes`](super::Certificate::subject_bytes) for a comparison of the bytes.
+/// Two names are equal if their attributes are, with the same string types; see [`matches`](Self::matches) for the comparison
+/// of RFC 5280, and [`Certificate::subject_bytes`](super::Certificate::subject_bytes) for a comparison of the bytes.
 ///
 /// ```
 /// use hazmat_openssl::x509::{Name, NameOid};

@@ -1,12 +1,14 @@
 //! Certificates, in DER and in PEM.
 
+use std::sync::OnceLock;
+
 use hazmat_openssl::Error;
 use hazmat_openssl::openssl_types::load_certificate;
 use hazmat_openssl::openssl_types::openssl::x509::X509;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{
-    Certificate, CertificateBuilder, CertificateRevocationList, CertificateSigningRequest, KeyIdentifierMethod,
-    SubjectKeyIdentifier, X509Version,
+    Certificate, CertificateBuilder, CertificateRevocationList, CertificateSigningRequest, CtLog, KeyIdentifierMethod,
+    LogEntry, PrecertificateSignedCertificateTimestamps, SubjectKeyIdentifier, X509Version,
 };
 
 use super::signed::{self, Signed};
@@ -52,9 +54,46 @@ fn check_fields(certificate: &Certificate) {
     if let Some(extensions) = read(certificate.extensions()) {
         check_extensions(extensions);
     }
+    check_for_logs(certificate);
     let digest = tidy(certificate.fingerprint(HashAlgorithm::Sha256)).expect("a digest");
     let expected = tidy(backend().hash(HashAlgorithm::Sha256, certificate.as_der()));
     assert_eq!(digest, expected.expect("a digest"));
+}
+
+/// What certificate transparency logs sign.
+fn check_for_logs(certificate: &Certificate) {
+    let of_certificate = tidy(LogEntry::of_certificate(certificate)).expect("a certificate is short");
+    let entry = match tidy(certificate.tbs_precertificate_bytes()) {
+        Ok(bytes) => {
+            assert!(bytes.len() < certificate.tbs_certificate_bytes().len());
+            tidy(LogEntry::of_embedded(certificate, certificate)).ok()
+        }
+        Err(Error::InvalidArgument { .. } | Error::Malformed { .. }) => None,
+        Err(error) => panic!("no error of the certificate: {error:?}"),
+    };
+    let found = read(certificate.extensions()).and_then(|extensions| {
+        let list = extensions.find::<PrecertificateSignedCertificateTimestamps>();
+        read(list).flatten()
+    });
+    let Some((list, _)) = found else { return };
+    for timestamp in list.timestamps().flatten() {
+        for entry in entry.iter().chain([&of_certificate]) {
+            match tidy(timestamp.verify(log(), entry, timestamp.timestamp())) {
+                Err(Error::InvalidArgument { argument: "log", .. } | Error::InvalidSignature) => {}
+                other => panic!("the log has not signed: {other:?}"),
+            }
+        }
+    }
+}
+
+/// A log that has signed nothing.
+fn log() -> &'static CtLog {
+    static LOG: OnceLock<CtLog> = OnceLock::new();
+    LOG.get_or_init(|| {
+        let curve = EllipticCurve::Secp256R1;
+        let key = backend().generate_elliptic_curve_private_key(curve).expect("a key");
+        CtLog::new(&key.public_key().expect("its public half")).expect("a log")
+    })
 }
 
 /// The methods to derive a key identifier, and its length in bytes.

@@ -8,10 +8,11 @@ use hazmat_openssl::x509::{
     CertificateIssuer, CertificatePolicies, CrlDistributionPoints, CrlNumber, CrlReason, DeltaCrlIndicator,
     DistributionPoint, DistributionPointName, ExtendedKeyUsage, Extension, ExtensionOid, ExtensionType, FreshestCrl,
     GeneralName, GeneralNames, InhibitAnyPolicy, InvalidityDate, IssuerAlternativeName, IssuingDistributionPoint,
-    KeyUsage, MsCertificateTemplate, NameConstraints, ObjectIdentifier, OcspAcceptableResponses, OcspNoCheck, OcspNonce, PolicyConstraints,
-    PolicyMappings, PolicyQualifier, PrecertPoison, PrecertificateSignedCertificateTimestamps, PrivateKeyUsagePeriod, SerialNumber,
-    SignedCertificateTimestamp, SignedCertificateTimestamps, SubjectAlternativeName, SubjectInformationAccess,
-    SubjectKeyIdentifier, TlsFeature, ToExtension, UserNotice,
+    KeyUsage, MsCertificateTemplate, NameConstraints, ObjectIdentifier, OcspAcceptableResponses, OcspNoCheck,
+    OcspNonce, PolicyConstraints, PolicyMappings, PolicyQualifier, PrecertPoison,
+    PrecertificateSignedCertificateTimestamps, PrivateKeyUsagePeriod, SerialNumber, SignedCertificateTimestamp,
+    SignedCertificateTimestamps, SubjectAlternativeName, SubjectInformationAccess, SubjectKeyIdentifier, TlsFeature,
+    ToExtension, UserNotice,
 };
 
 use super::{accepted, check_equal, name, read};
@@ -142,14 +143,20 @@ fn look_at_admissions(it: &Admissions) {
     for admission in it.admissions() {
         read(admission.admission_authority());
         let professions = admission.profession_infos();
-        let own = professions.iter().filter_map(|profession| profession.naming_authority());
+        let own = professions
+            .iter()
+            .filter_map(|profession| profession.naming_authority());
         for authority in own.chain(admission.naming_authority()) {
             let _ = (authority.id(), authority.url(), authority.text());
         }
         for profession in professions {
             let texts: usize = profession.profession_items().map(str::len).sum();
             assert!(texts < 1 << 18);
-            let _ = (profession.profession_oids(), profession.registration_number(), profession.add_profession_info());
+            let _ = (
+                profession.profession_oids(),
+                profession.registration_number(),
+                profession.add_profession_info(),
+            );
         }
     }
 }

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use hazmat_openssl::openssl_types::openssl::bn::BigNum;
 use hazmat_openssl::x509::{
-    AccessDescription, AccessMethodOid, GeneralName, IpNetwork, KeyUsage, Name, NameAttribute, ReasonFlags,
-    RelativeDistinguishedName, SerialNumber,
+    AccessDescription, AccessMethodOid, CanonicalName, GeneralName, IpNetwork, KeyUsage, Name, NameAttribute,
+    ReasonFlags, RelativeDistinguishedName, SerialNumber,
 };
 use hazmat_openssl::{Error, Integer};
 
@@ -79,6 +79,23 @@ pub(super) fn check_read(name: Option<Name>, der: &[u8]) {
         check_attribute(&name, attribute);
     }
     check_printed(&name);
+    check_comparison(&name, der);
+}
+
+/// A name matches itself, from DER or not, and only a name of more attributes than are compared is refused.
+fn check_comparison(name: &Name, der: &[u8]) {
+    let canonical = CanonicalName::from(name);
+    match tidy(CanonicalName::from_der(der)) {
+        Ok(of_der) => check_equal(&canonical, &of_der, "a name to compare"),
+        Err(_) => assert!(name.attributes().count() > 10_000),
+    }
+    assert!(name.matches(&read_again(name)));
+    assert!(canonical.is_within(&CanonicalName::default()) && canonical.is_within(&canonical));
+    assert_eq!(canonical.is_empty(), name.is_empty());
+    if let Some((_, above)) = name.rdns().split_last() {
+        let above = CanonicalName::from(&Name::new(above.to_vec()));
+        assert!(canonical.is_within(&above) && !above.is_within(&canonical));
+    }
 }
 
 fn read_again(name: &Name) -> Name {

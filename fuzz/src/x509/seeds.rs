@@ -8,15 +8,17 @@ use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{
-    AccessDescription, AccessMethodOid, Admission, Admissions, AuthorityInformationAccess, AuthorityKeyIdentifier, BasicConstraints,
-    Certificate, CertificateBuilder, CertificateIssuer, CertificatePolicies, CertificateRevocationList,
-    CertificateRevocationListBuilder, CertificateSigningRequest, CertificateSigningRequestBuilder,
-    CrlDistributionPoints, CrlNumber, CrlReason, DeltaCrlIndicator, DistributionPoint, DistributionPointName,
-    ExtendedKeyUsage, Extension, Extensions, FreshestCrl, GeneralName, GeneralNames, InhibitAnyPolicy, InvalidityDate,
-    IpNetwork, IssuerAlternativeName, IssuingDistributionPoint, KeyPurposeOid, KeyUsage, MsCertificateTemplate, Name,
-    NameConstraints, NamingAuthority, NoticeReference, ObjectIdentifier, OcspAcceptableResponses, OcspNoCheck, OcspNonce, OtherName, PolicyConstraints,
-    PolicyInformation, PolicyMappings, PolicyQualifier, PrecertPoison, PrivateKeyUsagePeriod, ProfessionInfo, ReasonFlags, RevokedCertificateBuilder,
-    SerialNumber, SubjectAlternativeName, SubjectInformationAccess, SubjectKeyIdentifier, TlsFeature, UserNotice,
+    AccessDescription, AccessMethodOid, Admission, Admissions, AuthorityInformationAccess, AuthorityKeyIdentifier,
+    BasicConstraints, Certificate, CertificateBuilder, CertificateIssuer, CertificatePolicies,
+    CertificateRevocationList, CertificateRevocationListBuilder, CertificateSigningRequest,
+    CertificateSigningRequestBuilder, CrlDistributionPoints, CrlNumber, CrlReason, DeltaCrlIndicator,
+    DistributionPoint, DistributionPointName, ExtendedKeyUsage, Extension, Extensions, FreshestCrl, GeneralName,
+    GeneralNames, InhibitAnyPolicy, InvalidityDate, IpNetwork, IssuerAlternativeName, IssuingDistributionPoint,
+    KeyPurposeOid, KeyUsage, MsCertificateTemplate, Name, NameConstraints, NamingAuthority, NoticeReference,
+    ObjectIdentifier, OcspAcceptableResponses, OcspNoCheck, OcspNonce, OtherName, PolicyConstraints, PolicyInformation,
+    PolicyMappings, PolicyQualifier, PrecertPoison, PrivateKeyUsagePeriod, ProfessionInfo, ReasonFlags,
+    RevokedCertificateBuilder, SerialNumber, SubjectAlternativeName, SubjectInformationAccess, SubjectKeyIdentifier,
+    TlsFeature, UserNotice,
 };
 use time::{Duration, OffsetDateTime};
 
@@ -322,7 +324,8 @@ fn one_of_each() -> Vec<Extension> {
 }
 
 fn admissions() -> Admissions {
-    let authority = NamingAuthority::new(Some(oid("1.2.3")), Some("https://a.example"), Some("Å")).expect("an authority");
+    let authority =
+        NamingAuthority::new(Some(oid("1.2.3")), Some("https://a.example"), Some("Å")).expect("an authority");
     let oids = Some(vec![oid("1.2.276.0.76.4.30")]);
     let known = ProfessionInfo::new(Some(authority.clone()), ["Physician"], oids, Some("1-2"), Some(&[5, 0]));
     let name = GeneralName::dns_name("b.example").expect("a name");

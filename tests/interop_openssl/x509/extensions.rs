@@ -20,6 +20,8 @@ const NUMBER: &str = "X509v3 CRL Number";
 const ISSUING: &str = "X509v3 Issuing Distribution Point";
 const REASON: &str = "X509v3 CRL Reason Code";
 const DATE: &str = "Invalidity Date";
+const PERIOD: &str = "X509v3 Private Key Usage Period";
+const ADMISSIONS: &str = "Professional Information or basis for Admission";
 
 const A5: &str = "A5:A5:A5:A5:A5:A5:A5:A5:A5:A5:A5:A5:A5:A5:A5:A5:A5:A5:A5:A5";
 const NAMES: &str = "DNS:*.example.org, email:me@example.org, URI:https://example.org/a?b=c#d, IP Address:192.0.2.1, \
@@ -167,6 +169,34 @@ const CERTIFICATE: [(&str, &str, &str); x509_made::CERTIFICATE_SAMPLES] = [
     // Of these the command knows no more than the number.
     ("a template", "1.3.6.1.4.1.311.21.7", UNKNOWN),
     ("a template without a version", "1.3.6.1.4.1.311.21.7", UNKNOWN),
+    (
+        "a period of use",
+        PERIOD,
+        "Not Before: Jan 1 00:00:00 1970 GMT, Not After: Dec 31 23:59:59 2099 GMT",
+    ),
+    (
+        "a period of use without an end",
+        PERIOD,
+        "Not Before: Jan 1 00:00:01 1970 GMT",
+    ),
+    (
+        "a period of use without a start",
+        PERIOD,
+        "Not After: Dec 31 23:59:59 9999 GMT",
+    ),
+    // The command writes bytes outside ASCII as dots.
+    (
+        "admissions",
+        ADMISSIONS,
+        "admissionAuthority: URI:https://a.example Entry 1: admissionAuthority: URI:https://a.example \
+         namingAuthority: namingAuthorityId: undefined (1.2.3) namingAuthorityText: B..cher \
+         namingAuthorityUrl: https://example.org Profession Info Entry 1: registrationNumber: 1-23 A \
+         namingAuthority: namingAuthorityId: undefined (1.2.3) namingAuthorityText: B..cher \
+         namingAuthorityUrl: https://example.org Info Entries: Physician L..kare \
+         Profession OIDs: undefined (1.2.276.0.76.4.30) undefined (1.2.4) \
+         Profession Info Entry 2: Info Entries: Engineer Entry 2:",
+    ),
+    ("no admissions", ADMISSIONS, ""),
 ];
 
 /// A type that the command has no words for, in some versions.
@@ -389,7 +419,7 @@ fn many_extensions_in_one_certificate() {
             .unwrap_or_else(|| panic!("{}: {rest}", sample.what));
         rest = &rest[start..];
     }
-    assert_eq!(samples.len(), 23);
+    assert_eq!(samples.len(), 25);
 }
 
 /// A type that nobody knows is printed by its number, with its bytes.

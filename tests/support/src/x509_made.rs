@@ -87,7 +87,7 @@ impl Samples {
 }
 
 /// The number of samples for each place.
-pub const CERTIFICATE_SAMPLES: usize = 59;
+pub const CERTIFICATE_SAMPLES: usize = 64;
 pub const LIST_SAMPLES: usize = 20;
 pub const ENTRY_SAMPLES: usize = 13;
 
@@ -427,6 +427,12 @@ fn add_others(samples: &mut Samples) {
     samples.add(CERTIFICATE, "a nonce", &OcspNonce::new(&[0xab; 32]).unwrap(), false);
     let template = |major, minor| MsCertificateTemplate::new(oid("1.3.6.1.4.1.311.21.8.1.2"), major, minor).unwrap();
     samples.add(CERTIFICATE, "a template", &template(Some(100), Some(7)), false);
+    samples.add(
+        CERTIFICATE,
+        "a template without a version",
+        &template(None, None),
+        false,
+    );
     let at = |seconds| Some(time::OffsetDateTime::from_unix_timestamp(seconds).unwrap());
     for (what, start, end) in [
         ("a period of use", at(0), at(4_102_444_799)),
@@ -438,12 +444,6 @@ fn add_others(samples: &mut Samples) {
     }
     samples.add(CERTIFICATE, "admissions", &admissions(), false);
     samples.add(CERTIFICATE, "no admissions", &Admissions::new(None, []).unwrap(), false);
-    samples.add(
-        CERTIFICATE,
-        "a template without a version",
-        &template(None, None),
-        false,
-    );
 }
 
 fn admissions() -> Admissions {

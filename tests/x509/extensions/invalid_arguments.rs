@@ -180,3 +180,37 @@ fn places_in_other_alphabets() {
     assert_invalid_argument(AccessDescription::new(AccessMethodOid::OCSP, &place), &["ASCII"]);
     assert_invalid_argument(GeneralNames::new(vec![dns("a"), place]), &["ASCII"]);
 }
+
+#[test]
+fn periods_and_admissions() {
+    let time = OffsetDateTime::UNIX_EPOCH;
+    assert_invalid_argument(PrivateKeyUsagePeriod::new(None, None), &["not_after", "notBefore"]);
+    let earlier = time - time::Duration::SECOND;
+    assert_invalid_argument(
+        PrivateKeyUsagePeriod::new(Some(time), Some(earlier)),
+        &["not_after", "earlier"],
+    );
+    assert!(PrivateKeyUsagePeriod::new(Some(time), Some(time)).is_ok());
+    assert_invalid_argument(OcspAcceptableResponses::new([]), &["responses", "at least one"]);
+
+    let long = "å".repeat(129);
+    let longest = "å".repeat(128);
+    for url in ["", "https://å.example"] {
+        assert_invalid_argument(NamingAuthority::new(None, Some(url), None), &["url", "ASCII"]);
+    }
+    for text in ["", &long] {
+        assert_invalid_argument(NamingAuthority::new(None, None, Some(text)), &["text", "1 to 128"]);
+        let items = ProfessionInfo::new(None, ["a", text], None, None, None);
+        assert_invalid_argument(items, &["profession_items", "1 to 128"]);
+        let number = ProfessionInfo::new(None, [], None, Some(text), None);
+        assert_invalid_argument(number, &["registration_number", "1 to 128"]);
+    }
+    assert!(NamingAuthority::new(None, None, Some(&longest)).is_ok());
+    let number = ProfessionInfo::new(None, [], None, Some("å*"), None);
+    assert_invalid_argument(number, &["registration_number", "PrintableString"]);
+
+    // A name that only its constructor refuses is refused when it is written.
+    let network = network("192.0.2.0", 24);
+    let admissions = Admissions::new(Some(network), []).unwrap();
+    assert_invalid_argument(admissions.to_der(), &["names", "networks"]);
+}

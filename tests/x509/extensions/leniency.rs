@@ -271,3 +271,23 @@ fn attributes_of_a_relative_name_are_read_in_any_order() {
     assert_eq!(name.rfc4514_string(), "OU=A+CN=CRL1");
     assert_eq!(*name, super::cases::relative_name());
 }
+
+#[test]
+fn admissions_are_kept_as_they_were_written() {
+    // An authority that is not decoded, a TeletexString, an empty URL, and more characters than the standard allows.
+    let long = element(0x0c, &[b'a'; 200]);
+    let naming = sequence(&[element(0x16, b""), element(0x14, b"\xe9")]);
+    let profession = sequence(&[element(0xa0, &naming), sequence(&[long])]);
+    let admission = sequence(&[sequence(&[profession])]);
+    let der = sequence(&[element(0xa3, b""), sequence(&[admission])]);
+    let admissions = Admissions::from_der(&der).unwrap();
+    assert_eq!(admissions.to_der().unwrap(), der);
+    let Err(Error::Unsupported { kind, .. }) = admissions.authority() else {
+        panic!("{admissions:?}");
+    };
+    assert!(matches!(kind, UnsupportedKind::GeneralName { tag: 0xa3, .. }), "{kind:?}");
+    let profession = &admissions.admissions()[0].profession_infos()[0];
+    let authority = profession.naming_authority().unwrap();
+    assert_eq!((authority.url(), authority.text()), (Some(""), Some("é")));
+    assert_eq!(profession.profession_items().next().unwrap().len(), 200);
+}
