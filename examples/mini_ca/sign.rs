@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::time::OffsetDateTime;
+use hazmat_openssl::x509::verification::{PolicyBuilder, Store, VerifiedChain};
 use hazmat_openssl::x509::{
     BasicConstraints, Certificate, CertificateBuilder, CertificateSigningRequest, ExtendedKeyUsage, ExtensionOid,
     Extensions, GeneralName, GeneralNames, KeyPurposeOid, KeyUsage, Name, ObjectIdentifier,
@@ -123,6 +124,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     let builder = builder.explain("the certificate cannot be made")?;
     let builder = arguments.policies.add_to(arguments.places.add_to(builder)?)?;
     let certificate = issuer.sign(builder)?;
+    check_accepted(backend, &folder, &issuer.certificate, &certificate)?;
 
     // Write the index first: every issued certificate must be revocable.
     let entry = Entry::of(&certificate, &issuer.role)?;
@@ -294,6 +296,22 @@ fn check_is_another(authority: &Certificate, role: &Role, request: &Request) -> 
         "{}: its {what} is that of the {role}, which no other certificate may have",
         request.place
     )))
+}
+
+/// Refuses what no verifier would accept, such as a name that the issuer may not certify.
+fn check_accepted(
+    backend: &Backend,
+    folder: &Folder,
+    issuer: &Certificate,
+    certificate: &Certificate,
+) -> Result<(), Failure> {
+    let root = Authority::read_certificate(backend, folder, &Role::ROOT)?;
+    let verify = || -> hazmat_openssl::Result<VerifiedChain> {
+        let store = Store::new(backend, [root])?;
+        let verifier = PolicyBuilder::rfc5280().store(&store).build_verifier(None)?;
+        verifier.verify(certificate, std::slice::from_ref(issuer))
+    };
+    verify().map(drop).explain("the certificate would not be accepted")
 }
 
 fn describe(

@@ -28,6 +28,11 @@ pub struct Arguments {
     #[command(flatten)]
     use_: Use,
 
+    /// Applies the rules of RFC 5280 alone, without those of the CA/Browser Forum for the web: for clients and servers of private
+    /// authorities. --purpose always does
+    #[arg(long)]
+    rfc5280: bool,
+
     /// The time to verify for, instead of now, as 2027-01-31 or 2027-01-31T12:00:00Z
     #[arg(long, value_name = "TIME", value_parser = times::parse_argument)]
     at: Option<OffsetDateTime>,
@@ -139,7 +144,12 @@ fn find_path(
     certificate: &Certificate,
     intermediates: &[Certificate],
 ) -> hazmat_openssl::Result<Accepted> {
-    let mut builder = PolicyBuilder::new().store(store);
+    const LEAST_RSA_BITS: usize = 2048;
+    let mut builder = match arguments.rfc5280 || arguments.use_.purpose.is_some() {
+        true => PolicyBuilder::rfc5280().minimum_rsa_modulus(LEAST_RSA_BITS),
+        false => PolicyBuilder::new(),
+    };
+    builder = builder.store(store);
     if let Some(time) = arguments.at {
         builder = builder.time(time);
     }

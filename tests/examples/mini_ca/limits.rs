@@ -5,6 +5,7 @@ use hazmat_openssl::x509::{
 };
 
 use crate::mini_ca::desk::{Desk, value_of};
+use crate::mini_ca::intermediates::two_authorities;
 
 const ANY_POLICY: &str = "2.5.29.32.0";
 
@@ -84,8 +85,9 @@ fn limits_are_in_the_certificate_of_the_intermediate() {
     assert_eq!(extensions.find().unwrap(), Some((InhibitAnyPolicy::new(2), true)));
 }
 
+/// What would not be accepted is not issued.
 #[test]
-fn openssl_obeys_the_limits_of_names() {
+fn an_intermediate_keeps_to_its_limits() {
     let desk = Desk::with_authority(&[
         "--permit",
         "DNS:example.org",
@@ -97,37 +99,116 @@ fn openssl_obeys_the_limits_of_names() {
         "DNS:secret.example.org",
     ]);
     let request = desk.request("a.csr", "p256", "/", &[]);
-    let (mut accepted, mut refused) = (0, 0);
-    for (name, refusal) in [
-        ("DNS:example.org", None),
-        ("DNS:www.example.org", None),
-        ("IP:10.1.2.3", None),
-        ("email:a@example.org", None),
-        // A kind that is not limited.
-        ("URI:https://example.net/", None),
-        ("DNS:example.net", Some("permitted subtree violation")),
-        ("DNS:badexample.org", Some("permitted subtree violation")),
-        ("DNS:secret.example.org", Some("excluded subtree violation")),
-        ("DNS:very.secret.example.org", Some("excluded subtree violation")),
-        ("IP:11.1.2.3", Some("permitted subtree violation")),
-        ("IP:2001:db8::1", Some("permitted subtree violation")),
-        ("email:a@www.example.org", Some("permitted subtree violation")),
-    ] {
-        let file = desk.sign(&request, "client", &["--san", name]);
-        match (desk.verify(&file, &[]), refusal) {
-            (Ok(()), None) => accepted += 1,
-            (Err(text), Some(due)) => {
-                assert!(text.contains(due), "{name}: {text}");
+    let sign =
+        |name: &str| ["sign", &request, "--profile", "client", "-p", "password", "--san", name].map(str::to_owned);
+    let (mut issued, mut refused) = (0, 0);
+    for (name, refusal) in NAMES {
+        match refusal {
+            None => {
+                let file = desk.sign(&request, "client", &["--san", name]);
+                desk.verify(&file, &[]).unwrap();
+                issued += 1;
+            }
+            Some((sentence, _)) => {
+                let arguments = sign(name);
+                let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+                desk.assert_fails(&arguments, &format!("the certificate would not be accepted: "));
+                desk.assert_fails(&arguments, sentence);
                 refused += 1;
             }
-            (found, _) => panic!("{name}: {found:?}"),
+        }
+    }
+    assert_eq!((issued, refused), (5, 7));
+}
+
+const OUTSIDE: (&str, &str) = (
+    ": a name is outside the permitted subtrees",
+    "permitted subtree violation",
+);
+const INSIDE: (&str, &str) = (": a name is inside an excluded subtree", "excluded subtree violation");
+
+/// Names, each with what this program and OpenSSL say of it, if they refuse it.
+const NAMES: [(&str, Option<(&str, &str)>); 12] = [
+    ("DNS:example.org", None),
+    ("DNS:www.example.org", None),
+    ("IP:10.1.2.3", None),
+    ("email:a@example.org", None),
+    // A kind that is not limited.
+    ("URI:https://example.net/", None),
+    ("DNS:example.net", Some(OUTSIDE)),
+    ("DNS:badexample.org", Some(OUTSIDE)),
+    ("DNS:secret.example.org", Some(INSIDE)),
+    ("DNS:very.secret.example.org", Some(INSIDE)),
+    ("IP:11.1.2.3", Some(OUTSIDE)),
+    ("IP:2001:db8::1", Some(OUTSIDE)),
+    ("email:a@www.example.org", Some(OUTSIDE)),
+];
+
+/// The limits that another root sets by cross-signing: this program and OpenSSL say the same of each certificate.
+#[test]
+fn the_limits_of_names_hold_on_a_path() {
+    let desk = two_authorities();
+    let cross_sign = [
+        "mini-ca/intermediate.pem",
+        "--dir",
+        "other",
+        "--permit",
+        "DNS:example.org",
+        "--permit",
+    ];
+    let others = [
+        "IP:10.0.0.0/8",
+        "--permit",
+        "email:example.org",
+        "--exclude",
+        "DNS:secret.example.org",
+    ];
+    let cross = value_of(
+        &desk.with_password("cross-sign", &[&cross_sign[..], &others].concat()),
+        "certificate",
+    );
+    let request = desk.request("a.csr", "p256", "/", &[]);
+    let (mut accepted, mut refused) = (0, 0);
+    for (name, refusal) in NAMES {
+        let file = desk.sign(&request, "client", &["--san", name]);
+        // Without the intermediate of the other path, which follows in the file.
+        desk.openssl(&["x509", "-in", &file, "-out", "leaf.pem"]);
+        let common = [
+            "verify",
+            "leaf.pem",
+            "--client",
+            "--root",
+            "other/root.pem",
+            "--intermediates",
+            &cross,
+        ];
+        let output = desk.run(&common);
+        let said = String::from_utf8_lossy(&output.stdout);
+        let openssl = ["verify", "-CAfile", "other/root.pem", "-untrusted", &cross, "leaf.pem"];
+        let openssl = desk.run_openssl(&openssl);
+        let openssl_said = String::from_utf8_lossy(&openssl.stderr);
+        match refusal {
+            None => {
+                assert!(said.starts_with("accepted:\n"), "{name}: {said}");
+                assert!(
+                    output.status.success() && openssl.status.success(),
+                    "{name}: {openssl_said}"
+                );
+                accepted += 1;
+            }
+            Some((reason, due)) => {
+                assert_eq!(output.status.code(), Some(3), "{name}: {said}");
+                assert!(said.contains(reason), "{name}: {said}");
+                assert!(openssl_said.contains(due), "{name}: {openssl_said}");
+                refused += 1;
+            }
         }
     }
     assert_eq!((accepted, refused), (5, 7));
 }
 
 #[test]
-fn openssl_obeys_the_limits_of_policies() {
+fn the_limits_of_policies_are_kept() {
     let arguments = [
         "--policy",
         "1.2.3.4",
@@ -140,28 +221,39 @@ fn openssl_obeys_the_limits_of_policies() {
     let request = desk.client_request("p256");
     let (mut accepted, mut refused) = (0, 0);
     for (policies, wanted, is_good) in [
-        (&["--policy", "1.2.3.4"][..], &["-policy", ANY_POLICY][..], true),
-        (&["--policy", "any"], &["-policy", ANY_POLICY], true),
-        (
-            &["--policy", "1.2.3.4", "--policy", "1.2.3.9"],
-            &["-policy", "1.2.3.4"],
-            true,
-        ),
-        (&["--policy", "1.2.3.4"], &["-policy", "1.2.3.5"], false),
-        (&["--policy", "1.2.3.9"], &["-policy", ANY_POLICY], false),
-        (&[], &["-policy", ANY_POLICY], false),
+        (&["--policy", "1.2.3.4"][..], ANY_POLICY, true),
+        (&["--policy", "any"], ANY_POLICY, true),
+        (&["--policy", "1.2.3.4", "--policy", "1.2.3.9"], "1.2.3.4", true),
+        (&["--policy", "1.2.3.4"], "1.2.3.5", false),
     ] {
         let file = desk.sign(&request, "client", policies);
-        match desk.verify(&file, &[&["-policy_check"], wanted].concat()) {
-            Ok(()) if is_good => accepted += 1,
+        let ours = desk.run(&["verify", &file, "--client", "--rfc5280", "--policy", wanted]);
+        let said = String::from_utf8_lossy(&ours.stdout);
+        match desk.verify(&file, &["-policy_check", "-policy", wanted]) {
+            Ok(()) if is_good => {
+                assert!(ours.status.success(), "{said}");
+                accepted += 1;
+            }
             Err(text) if !is_good => {
                 assert!(text.contains("no explicit policy"), "{text}");
+                assert!(
+                    said.contains("reason: no certificate policy is valid for the path\n"),
+                    "{said}"
+                );
                 refused += 1;
             }
             other => panic!("{policies:?}: {other:?}"),
         }
     }
-    assert_eq!((accepted, refused), (3, 3));
+    assert_eq!((accepted, refused), (3, 1));
+    // Whatever a verifier asks for, no policy is valid.
+    for policies in [&["--policy", "1.2.3.9"][..], &[]] {
+        let sign = ["sign", &request, "--profile", "client", "-p", "password"];
+        desk.assert_fails(
+            &[&sign, policies].concat(),
+            "no certificate policy is valid for the path",
+        );
+    }
 
     let url = ["--policy", "1.2.3.4", "--cps-url", "https://www.example.org/cps"];
     let text = desk.show(&desk.sign(&request, "client", &url));

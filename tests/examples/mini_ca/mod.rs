@@ -16,3 +16,4 @@ mod post_quantum;
 mod refusals;
 mod revocation;
 mod show;
+mod verify;
