@@ -8,7 +8,6 @@ use crate::x509::general_name::GeneralName;
 
 /// A valid path.
 #[derive(Debug, Clone)]
-#[must_use = "it has the policies under which the path is valid"]
 pub struct VerifiedChain {
     pub(super) chain: Vec<Certificate>,
     pub(super) policies: Vec<ObjectIdentifier>,
@@ -30,7 +29,6 @@ impl VerifiedChain {
 
 /// A client whose certificate is valid.
 #[derive(Debug, Clone)]
-#[must_use = "a valid certificate does not say which client may do what"]
 pub struct VerifiedClient {
     chain: VerifiedChain,
     subjects: Option<Vec<GeneralName>>,

@@ -2,8 +2,8 @@
 //! the error queue; equality; and no secret in what is printed.
 
 mod error_queue;
-mod path_validation;
 mod ocsp;
+mod path_validation;
 mod post_quantum;
 use error_queue::clean;
 use hazmat_openssl::asymmetric::PrivateKey;

@@ -285,7 +285,10 @@ fn admissions_are_kept_as_they_were_written() {
     let Err(Error::Unsupported { kind, .. }) = admissions.authority() else {
         panic!("{admissions:?}");
     };
-    assert!(matches!(kind, UnsupportedKind::GeneralName { tag: 0xa3, .. }), "{kind:?}");
+    assert!(
+        matches!(kind, UnsupportedKind::GeneralName { tag: 0xa3, .. }),
+        "{kind:?}"
+    );
     let profession = &admissions.admissions()[0].profession_infos()[0];
     let authority = profession.naming_authority().unwrap();
     assert_eq!((authority.url(), authority.text()), (Some(""), Some("é")));

@@ -3,7 +3,6 @@
 use hazmat_openssl::MalformedKind::TooLarge;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::ocsp::*;
-use hazmat_openssl::x509::*;
 use support::allocations::measured;
 use support::ocsp::{Scene, now};
 use support::{backend, der, errors};

@@ -3,7 +3,6 @@
 mod chains;
 mod crls;
 mod extension_policy;
-mod hostile;
 mod issued;
 mod made;
 mod name_constraints;

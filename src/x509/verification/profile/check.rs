@@ -11,7 +11,7 @@ use super::{
     algorithms, alternative_names, authority, extensions, fields, name_constraints, path_length, purpose, server_name,
 };
 use crate::backend::Backend;
-use crate::error::{PathRule, Result};
+use crate::error::Result;
 use crate::x509::Certificate;
 use crate::x509::verification::policy::{Policy, Rules};
 
