@@ -29,6 +29,7 @@ impl VerifiedChain {
 
 /// A client whose certificate is valid.
 #[derive(Debug, Clone)]
+#[must_use = "a valid certificate does not say which client may do what"]
 pub struct VerifiedClient {
     chain: VerifiedChain,
     subjects: Option<Vec<GeneralName>>,
