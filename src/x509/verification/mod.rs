@@ -161,20 +161,19 @@
 //! | field | rule |
 //! |---|---|
 //! | version | 3 |
-//! | serialNumber | positive, at most 20 bytes; any number for a trust anchor |
+//! | serialNumber | positive, at most 20 bytes; a trust anchor may have 0 |
 //! | subject | not empty for an authority |
 //! | subjectAltName | every name decodes |
 //! | subjectPublicKeyInfo | RSA of at least 2,048 bits, in whole bytes; P-256, P-384 or P-521 by name |
 //! | signatureAlgorithm | SHA-256, SHA-384 or SHA-512 with ECDSA, PKCS #1 v1.5, or PSS with the same hash function in its mask and a salt of its length; any for a trust anchor |
 //! | path | at most 8 intermediates that are not self-issued |
 //!
-//! Differences to `cryptography` 50, which accepts these: an end entity's key of any type; serial numbers that are zero, of 21 bytes, or
-//! negative; an RSA modulus of 2,047 bits or not in whole bytes; an intermediate without subjectKeyIdentifier or
-//! authorityKeyIdentifier; a critical subjectKeyIdentifier of an end entity; policyConstraints or inhibitAnyPolicy of an authority
-//! that are not critical; a wildcard before a single label; a server whose name is a number; an authority without a name; a malformed
-//! name beside the right one; a mailbox in the subject that name constraints forbid. It refuses these: a critical extension for
-//! certificate policies, which libcrypto processes here; name constraints on URIs, directory names, and on all DNS names (the empty
-//! name); self-issued intermediates over the maximum depth.
+//! `cryptography` 50 judges alike, with these differences. It accepts an end entity's key of any type; an RSA modulus of 2,047 bits,
+//! or not in whole bytes; serial numbers that are zero or of 21 bytes; an intermediate without key identifiers, and an end entity whose
+//! authorityKeyIdentifier has no keyIdentifier; a critical subjectKeyIdentifier of an end entity; policyConstraints and inhibitAnyPolicy
+//! of an authority that are not critical; a wildcard before a single label, and a host name whose last label is a number; a mailbox in
+//! the subject that name constraints forbid. It refuses critical extensions for certificate policies, which libcrypto processes here;
+//! name constraints on URIs, on directory names and on all DNS names (the empty name); and it counts self-issued intermediates.
 //!
 //! # Name constraints
 //!

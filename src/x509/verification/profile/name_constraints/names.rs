@@ -28,8 +28,13 @@ pub(super) enum ConstrainedName {
 /// All names of a certificate: those of subjectAltName, the subject, and the mailboxes in the subject.
 pub(super) struct Names(Vec<ConstrainedName>);
 
-/// The numbers of forms that are decoded and not compared, in the CHOICE of GeneralName.
+/// The numbers of forms in the CHOICE of GeneralName.
 pub(super) const OTHER_NAME: u8 = 0;
+pub(super) const RFC822_NAME: u8 = 1;
+pub(super) const DNS_NAME: u8 = 2;
+pub(super) const DIRECTORY_NAME: u8 = 4;
+pub(super) const URI: u8 = 6;
+pub(super) const IP_ADDRESS: u8 = 7;
 pub(super) const REGISTERED_ID: u8 = 8;
 
 /// The number of the form that an identifier octet stands for.
@@ -62,6 +67,18 @@ impl Names {
 }
 
 impl ConstrainedName {
+    /// The number of its form.
+    pub(super) fn form(&self) -> usize {
+        usize::from(match self {
+            ConstrainedName::Dns(_) => DNS_NAME,
+            ConstrainedName::Mailbox(_) => RFC822_NAME,
+            ConstrainedName::Uri(_) => URI,
+            ConstrainedName::Ip(_) => IP_ADDRESS,
+            ConstrainedName::Directory(_) => DIRECTORY_NAME,
+            ConstrainedName::Other(form) => *form,
+        })
+    }
+
     fn of(name: Result<GeneralName, Error>) -> Verdict<Self> {
         Ok(match name {
             Ok(GeneralName::DnsName(name)) => ConstrainedName::Dns(dns_name(&name)),

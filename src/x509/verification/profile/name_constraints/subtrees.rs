@@ -1,7 +1,9 @@
 //! The subtrees of one extension nameConstraints.
 
 use super::forms::{DnsSubtree, Host, MailSubtree};
-use super::names::{ConstrainedName, Names, OTHER_NAME, REGISTERED_ID, form_of};
+use super::names::{
+    ConstrainedName, DIRECTORY_NAME, DNS_NAME, IP_ADDRESS, Names, OTHER_NAME, REGISTERED_ID, RFC822_NAME, URI, form_of,
+};
 use crate::error::{Error, PathRule, UnsupportedKind};
 use crate::x509::extensions::NameConstraints;
 use crate::x509::general_name::{GeneralName, IpNetwork};
@@ -11,10 +13,35 @@ use crate::x509::verification::policy::Rules;
 use crate::x509::verification::profile::comparisons::Comparisons;
 use crate::x509::verification::profile::member::Verdict;
 
+/// The number of forms of names, in the CHOICE of GeneralName.
+const FORMS: usize = 9;
+
 /// The subtrees that an authority permits and excludes.
 pub(super) struct Subtrees {
-    permitted: Vec<Subtree>,
-    excluded: Vec<Subtree>,
+    permitted: ByForm,
+    excluded: ByForm,
+}
+
+/// Subtrees by their form, so that the limit of comparisons covers all that is done for a name.
+#[derive(Default)]
+struct ByForm([Vec<Subtree>; FORMS]);
+
+impl ByForm {
+    fn read(bases: Option<&GeneralNames>, rules: Rules) -> Verdict<Self> {
+        let mut forms = ByForm::default();
+        for base in bases.into_iter().flatten() {
+            let subtree = Subtree::of(base, rules)?;
+            if let Some(form) = forms.0.get_mut(subtree.form()) {
+                form.push(subtree);
+            }
+        }
+        Ok(forms)
+    }
+
+    /// The subtrees that say something about a name.
+    fn of(&self, name: &ConstrainedName) -> &[Subtree] {
+        self.0.get(name.form()).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// The base of a subtree.
@@ -30,40 +57,31 @@ enum Subtree {
 
 impl Subtrees {
     pub(super) fn of(extension: &NameConstraints, rules: Rules) -> Verdict<Self> {
-        let read = |bases: Option<&GeneralNames>| {
-            let bases = bases.into_iter().flatten();
-            bases.map(|base| Subtree::of(base, rules)).collect::<Verdict<Vec<_>>>()
-        };
         Ok(Subtrees {
-            permitted: read(extension.permitted_subtrees())?,
-            excluded: read(extension.excluded_subtrees())?,
+            permitted: ByForm::read(extension.permitted_subtrees(), rules)?,
+            excluded: ByForm::read(extension.excluded_subtrees(), rules)?,
         })
     }
 
     /// Every name must be outside of all excluded subtrees and, if subtrees of its form are permitted, in one of them.
     pub(super) fn judge(&self, names: &Names, comparisons: &mut Comparisons) -> Verdict {
         for name in names.iter() {
-            for subtree in &self.excluded {
-                if subtree.is_of_form(name) {
-                    comparisons.count(subtree.length())?;
-                    if subtree.excludes(name)? {
-                        return Err(PathRule::NameExcluded);
-                    }
+            for subtree in self.excluded.of(name) {
+                comparisons.count(subtree.length())?;
+                if subtree.excludes(name)? {
+                    return Err(PathRule::NameExcluded);
                 }
             }
-            let mut is_limited = false;
-            let mut is_permitted = false;
-            for subtree in &self.permitted {
-                if subtree.is_of_form(name) {
-                    is_limited = true;
-                    comparisons.count(subtree.length())?;
-                    if subtree.permits(name)? {
-                        is_permitted = true;
-                        break;
-                    }
+            let permitted = self.permitted.of(name);
+            let mut is_permitted = permitted.is_empty();
+            for subtree in permitted {
+                comparisons.count(subtree.length())?;
+                if subtree.permits(name)? {
+                    is_permitted = true;
+                    break;
                 }
             }
-            if is_limited && !is_permitted {
+            if !is_permitted {
                 return Err(PathRule::NameNotPermitted);
             }
         }
@@ -94,17 +112,16 @@ impl Subtree {
         subtree.ok_or(PathRule::UnsupportedNameConstraint)
     }
 
-    /// Whether the subtree is of the form of a name, and so says something about it.
-    fn is_of_form(&self, name: &ConstrainedName) -> bool {
-        match (self, name) {
-            (Subtree::Dns(_), ConstrainedName::Dns(_))
-            | (Subtree::Mail(_), ConstrainedName::Mailbox(_))
-            | (Subtree::Uri(_), ConstrainedName::Uri(_))
-            | (Subtree::Ip(_), ConstrainedName::Ip(_))
-            | (Subtree::Directory(..), ConstrainedName::Directory(_)) => true,
-            (Subtree::Other(form), ConstrainedName::Other(tag)) => form == tag,
-            _ => false,
-        }
+    /// The number of its form.
+    fn form(&self) -> usize {
+        usize::from(match self {
+            Subtree::Dns(_) => DNS_NAME,
+            Subtree::Mail(_) => RFC822_NAME,
+            Subtree::Uri(_) => URI,
+            Subtree::Ip(_) => IP_ADDRESS,
+            Subtree::Directory(..) => DIRECTORY_NAME,
+            Subtree::Other(form) => *form,
+        })
     }
 
     fn permits(&self, name: &ConstrainedName) -> Verdict<bool> {
