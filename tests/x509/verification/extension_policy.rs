@@ -8,7 +8,7 @@ use hazmat_openssl::x509::*;
 use hazmat_openssl::{Error, MalformedKind, Result};
 use time::{Duration, OffsetDateTime};
 
-use super::made::{HOST, Path, now, refusal, rfc5280, web};
+use super::made::{HOST, Path, is_no_issuer, now, refusal, rfc5280, web};
 
 /// A private extension: one INTEGER below 128.
 #[derive(Debug, PartialEq, Eq)]
@@ -269,7 +269,7 @@ fn the_rules_of_paths_hold_without_rules_for_extensions() {
     let no_authority = Path::with(|path| path.ca.remove(&BasicConstraints::OID));
     assert_eq!(verify(no_authority), (1, PathRule::NotACertificateAuthority));
     let no_issuer = Path::with(|path| path.ca.set(&KeyUsage::CRL_SIGN, true));
-    assert_eq!(verify(no_issuer), (1, PathRule::KeyCertSignMissing));
+    assert!(is_no_issuer(&verify(no_issuer), 1));
     let too_long = Path::with(|path| path.root.set(&BasicConstraints::ca(Some(0)), true));
     assert_eq!(verify(too_long), (2, PathRule::PathLengthExceeded));
     let outside = Path::with(|path| path.ca.permit([GeneralName::dns_name("example.com").unwrap()]));

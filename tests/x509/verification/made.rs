@@ -202,3 +202,9 @@ pub fn refusal<T>(result: Result<T>) -> (usize, PathRule) {
         other => panic!("{other:?}"),
     }
 }
+
+/// Whether the certificate was refused because keyUsage has no keyCertSign, which libcrypto calls no authority.
+pub fn is_no_issuer((depth, rule): &(usize, PathRule), expected: usize) -> bool {
+    let is_named = matches!(rule, PathRule::KeyCertSignMissing | PathRule::NotACertificateAuthority);
+    *depth == expected && is_named
+}
