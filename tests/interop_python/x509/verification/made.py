@@ -3,12 +3,16 @@
 import datetime
 import ipaddress
 
+import cryptography
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, ed448, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
+
+# Older releases judge some name constraints otherwise.
+assert int(cryptography.__version__.split(".")[0]) >= 50, "cryptography 50 is needed"
 
 NOW = datetime.datetime(2026, 1, 1)
 DAY = datetime.timedelta(days=1)
