@@ -234,6 +234,20 @@ impl Certificate {
         self.0.signed.part(span)
     }
 
+    /// The elements notBefore and notAfter.
+    pub(in crate::x509) fn validity_parts(&self) -> [&[u8]; 2] {
+        let fields = &self.0.fields;
+        [fields.not_valid_before, fields.not_valid_after].map(|span| self.part(span))
+    }
+
+    /// The algorithm identifiers inside and outside of the signed part.
+    pub(in crate::x509) fn signature_algorithm_parts(&self) -> [&[u8]; 2] {
+        [
+            self.part(self.0.fields.inner_algorithm),
+            self.0.signed.algorithm_bytes(),
+        ]
+    }
+
     /// The version field (RFC 5280, section 4.1.2.1). It does not decide whether extensions and unique identifiers are
     /// read: see [how strict loading is](crate::x509#how-strict-loading-is).
     #[doc(alias = "X509_get_version")]

@@ -198,6 +198,10 @@ impl Signed {
         self.part(self.tbs)
     }
 
+    pub(super) fn algorithm_bytes(&self) -> &[u8] {
+        self.part(self.algorithm)
+    }
+
     pub(super) fn algorithm(&self) -> Result<SignatureAlgorithm> {
         signature::read(self.part(self.algorithm))
     }

@@ -137,6 +137,13 @@ impl Candidates {
         [&self.leaf].into_iter().chain(&self.intermediates).chain(&self.anchors)
     }
 
+    /// A certificate with the issuer's name of the last one of a path, which the path does not have: the first of them.
+    pub(super) fn issuers_beside(&self, path: &[Certificate]) -> Option<&Certificate> {
+        let name = path.last()?.issuer_key();
+        self.all()
+            .find(|certificate| certificate.subject_key() == name && !path.contains(certificate))
+    }
+
     /// The certificate with an address.
     pub(super) fn find(&self, address: usize) -> Option<&Certificate> {
         self.all()

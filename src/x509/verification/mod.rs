@@ -207,6 +207,7 @@ mod criticality;
 mod crl_checking;
 mod distribution;
 mod engine;
+mod explanation;
 mod extension_policy;
 mod key_algorithm;
 mod limits;

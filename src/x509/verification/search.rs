@@ -21,6 +21,7 @@ use time::OffsetDateTime;
 
 use super::candidates::Candidates;
 use super::engine::{Engine, Found, Refusal};
+use super::explanation::{Explanation, explain};
 use super::policy::Policy;
 use super::profile::{self, Broken, Comparisons};
 use super::refusal::Scope;
@@ -152,7 +153,7 @@ impl Search<'_> {
                     }
                 },
             };
-            if !self.continue_after(&mut branches, branch, found, refusal) {
+            if !self.continue_after(candidates, &mut branches, branch, found, refusal) {
                 return Ok(None);
             }
         }
@@ -191,14 +192,15 @@ impl Search<'_> {
     /// Notes a refused path, and adds the branches that are left of its branch. Returns whether another path may be good.
     fn continue_after(
         &mut self,
+        candidates: &Candidates,
         branches: &mut VecDeque<Branch>,
         branch: Branch,
         found: Found,
         refusal: Refusal,
     ) -> bool {
-        let Refusal { depth, rule, code } = refusal;
-        let scope = Scope::of(&rule);
-        self.note(&found, depth, rule, code, scope);
+        let depth = refusal.depth;
+        let scope = Scope::of(&refusal.rule);
+        self.note(candidates, &found, refusal, scope);
         let addresses = found.addresses;
         let fact = match scope {
             Scope::Limit => {
@@ -239,13 +241,24 @@ impl Search<'_> {
 
     /// Notes a refused path. A dead end that is the beginning of a refused path is none of its own: it ends there because the rest
     /// of that path is excluded.
-    fn note(&mut self, found: &Found, depth: usize, rule: PathRule, code: Option<i32>, scope: Scope) {
-        let certificates: Vec<_> = found.chain.iter().map(shown).collect();
+    fn note(&mut self, candidates: &Candidates, found: &Found, refusal: Refusal, scope: Scope) {
+        let Refusal { depth, rule, code } = refusal;
+        let mut certificates: Vec<_> = found.chain.iter().map(shown).collect();
         let is_noted = |path: &RefusedPath| path.certificates().starts_with(&certificates);
         if scope == Scope::DeadEnd && self.refused.iter().any(is_noted) {
             return;
         }
-        self.refused.push(RefusedPath::new(certificates, depth, rule, code));
+        let explanation = match code {
+            Some(_) => explain(self.policy, candidates, &found.chain, depth, rule),
+            None => Explanation {
+                depth,
+                rule,
+                passed_over: None,
+            },
+        };
+        certificates.extend(explanation.passed_over.map(shown));
+        let path = RefusedPath::new(certificates, explanation.depth, explanation.rule, code);
+        self.refused.push(path);
     }
 }
 

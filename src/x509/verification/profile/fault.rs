@@ -1,0 +1,30 @@
+//! Faults of a certificate for which libcrypto goes no further, without saying so.
+
+use super::member::{Member, Verdict};
+use super::{algorithms, authority};
+use crate::error::PathRule;
+use crate::x509::Certificate;
+use crate::x509::extensions::{AuthorityKeyIdentifier, ExtendedKeyUsage, SubjectAlternativeName, SubjectKeyIdentifier};
+use crate::x509::verification::policy::Policy;
+
+/// The rule that a certificate breaks by itself, if it is one for which libcrypto takes no issuer for the certificate, or does not
+/// take the certificate for an issuer. `depth` is the certificate's in a path that goes on after it.
+pub(in crate::x509::verification) fn check_alone(policy: &Policy, certificate: &Certificate, depth: usize) -> Verdict {
+    check_algorithms(certificate)?;
+    let member = Member::read(certificate, depth, usize::MAX)?;
+    member.find::<AuthorityKeyIdentifier>()?;
+    member.find::<SubjectKeyIdentifier>()?;
+    member.find::<ExtendedKeyUsage>()?;
+    member.find::<SubjectAlternativeName>()?;
+    authority::check(&member)?;
+    algorithms::check(policy, &member)
+}
+
+/// The algorithm inside the signed part is the one outside (RFC 5280, section 4.1.1.2).
+fn check_algorithms(certificate: &Certificate) -> Verdict {
+    let [inner, outer] = certificate.signature_algorithm_parts();
+    match inner == outer {
+        true => Ok(()),
+        false => Err(PathRule::SignatureAlgorithmMismatch),
+    }
+}
