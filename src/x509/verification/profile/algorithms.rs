@@ -66,14 +66,17 @@ fn check_signature(policy: &Policy, certificate: &Certificate) -> Verdict {
     if !algorithm.scheme().is_some_and(permits_scheme) || !algorithm.hash().is_none_or(permits_hash) {
         return Err(forbidden(format!("{algorithm} is not permitted")));
     }
+    let is_web = policy.rules == Rules::WebPki;
+    if is_web && algorithm.scheme() == Some(SignatureScheme::Ecdsa) && has_null_parameters(certificate) {
+        return Err(forbidden("ECDSA has parameters".to_owned()));
+    }
     match signature::parameters(algorithm) {
         SignatureAlgorithmParameters::RsaPss(pss) if !permits_hash(pss.mgf1_hash()) => {
             Err(forbidden(format!("MGF1 with {} is not permitted", pss.mgf1_hash())))
         }
         // The Baseline Requirements list the whole identifiers, section 7.1.3.2.1.
         SignatureAlgorithmParameters::RsaPss(pss)
-            if policy.rules == Rules::WebPki
-                && (pss.mgf1_hash() != pss.hash() || pss.salt_length() != pss.hash().digest_size()) =>
+            if is_web && (pss.mgf1_hash() != pss.hash() || pss.salt_length() != pss.hash().digest_size()) =>
         {
             Err(forbidden(
                 "PSS has another mask or salt than its hash function has".to_owned(),
@@ -81,6 +84,13 @@ fn check_signature(policy: &Policy, certificate: &Certificate) -> Verdict {
         }
         _ => Ok(()),
     }
+}
+
+/// Whether the algorithm of the signature ends with NULL, which RFC 5758, section 3.2, forbids for ECDSA.
+fn has_null_parameters(certificate: &Certificate) -> bool {
+    const NULL: [u8; 2] = [0x05, 0x00];
+    let [_, outer] = certificate.signature_algorithm_parts();
+    outer.ends_with(&NULL)
 }
 
 /// On a FIPS backend, the module must approve the verification of every signature. libcrypto has verified them, which a module

@@ -57,6 +57,7 @@ fn judge(
 fn judge_member(policy: &Policy, time: OffsetDateTime, member: &Member<'_>) -> Verdict {
     fields::check_validity(member.certificate, time)?;
     if policy.rules == Rules::WebPki {
+        fields::check_types_of_times(member.certificate)?;
         fields::check_version(member.certificate)?;
         fields::check_serial_number(member)?;
         fields::check_subject(member)?;

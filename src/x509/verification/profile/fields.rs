@@ -11,6 +11,11 @@ use crate::x509::version::X509Version;
 /// The longest serial number in bytes (RFC 5280, section 4.1.2.2).
 const LONGEST_SERIAL_NUMBER: usize = 20;
 
+/// The tag of GeneralizedTime.
+const GENERALIZED_TIME: u8 = 0x18;
+
+const FIRST_YEAR_OF_GENERALIZED_TIME: i32 = 2050;
+
 /// Both ends of the period belong to it (RFC 5280, section 4.1.2.5). Fractions of a second are cut off, as libcrypto does: the
 /// fields have none.
 pub(super) fn check_validity(certificate: &Certificate, time: OffsetDateTime) -> Verdict {
@@ -22,6 +27,24 @@ pub(super) fn check_validity(certificate: &Certificate, time: OffsetDateTime) ->
     }
     if time < not_before.unix_timestamp() {
         return Err(PathRule::NotYetValid);
+    }
+    Ok(())
+}
+
+/// Times before 2050 are UTCTime (RFC 5280, section 4.1.2.5).
+pub(super) fn check_types_of_times(certificate: &Certificate) -> Verdict {
+    let times = [
+        ("notBefore", certificate.not_valid_before()),
+        ("notAfter", certificate.not_valid_after()),
+    ];
+    for ((field, time), element) in times.into_iter().zip(certificate.validity_parts()) {
+        let year = time.map_err(malformed(field))?.year();
+        if year < FIRST_YEAR_OF_GENERALIZED_TIME && element.first() == Some(&GENERALIZED_TIME) {
+            return Err(PathRule::MalformedField {
+                field: field.into(),
+                reason: "is a GeneralizedTime before 2050".into(),
+            });
+        }
     }
     Ok(())
 }
