@@ -1,7 +1,23 @@
-//! Paths that break one rule each, beside the nearest valid ones.
+//! Paths that break one rule each are refused for this rule, and the nearest valid ones are not.
 
 use std::collections::BTreeSet;
 use support::chains::{self, Answer, Case};
+
+#[test]
+fn each_broken_rule_is_named() {
+    let wrong: Vec<_> = chains::cases()
+        .iter()
+        .filter_map(|case| {
+            let answer = case.answer_of_this_crate();
+            let differs = answer != case.answer;
+            differs.then(|| {
+                let (name, expected, text) = (case.name, &case.answer, case.text_of_this_crate());
+                format!("{name}\n    expected {expected:?}\n    found    {answer:?}: {text}")
+            })
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
 
 /// Each broken path is listed beside a valid one, and all of them are there.
 #[test]

@@ -142,7 +142,7 @@ fn add_path_lengths(cases: &mut Cases, base: &Chain) {
     cases.refused(
         base,
         "rfc5280_4_2_1_9_path_length_without_ca",
-        (0, "ForbiddenValue basicConstraints"),
+        (0, "MalformedField basicConstraints"),
         |chain| chain.leaf.set(BASIC_CONSTRAINTS, true, constraints_of(false, Some(0))),
     );
     let without_use = cases.valid(base, "valid_path_length_0_with_key_cert_sign", |chain| {

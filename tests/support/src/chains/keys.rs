@@ -48,7 +48,7 @@ pub const UPPER: Key = Key::P256(3);
 pub const OTHER: Key = Key::P256(4);
 
 /// A signature algorithm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scheme {
     EcdsaSha1,
     EcdsaSha224,
@@ -164,8 +164,18 @@ impl Key {
         }
     }
 
-    /// A signature.
+    /// A signature: the same one for the same data, so that a plan is always the same certificate.
     pub fn sign(self, scheme: Scheme, data: &[u8]) -> Vec<u8> {
+        static SIGNATURES: Mutex<BTreeMap<(Key, Scheme, Vec<u8>), Vec<u8>>> = Mutex::new(BTreeMap::new());
+        let id = (self, scheme, data.to_vec());
+        if let Some(signature) = SIGNATURES.lock().unwrap().get(&id) {
+            return signature.clone();
+        }
+        let signature = self.make_signature(scheme, data);
+        SIGNATURES.lock().unwrap().entry(id).or_insert(signature).clone()
+    }
+
+    fn make_signature(self, scheme: Scheme, data: &[u8]) -> Vec<u8> {
         let kept = self.kept();
         let key = match &kept.made {
             Made::OfOpenSsl(key) => key,

@@ -9,6 +9,8 @@ const ONE: &str = "1.3.6.1.4.1.55555.3.1";
 const TWO: &str = "1.3.6.1.4.1.55555.3.2";
 const THREE: &str = "1.3.6.1.4.1.55555.3.3";
 const RULE: (usize, &str) = (0, "NoValidPolicy");
+/// libcrypto does not say which of them.
+const UNDECODABLE: &str = "MalformedField certificatePolicies, policyMappings, policyConstraints or inhibitAnyPolicy";
 
 /// Sets the policies of the issuer and of the leaf.
 fn set_policies(chain: &mut Chain, of_issuer: &[&str], of_leaf: &[&str]) {
@@ -70,15 +72,12 @@ fn add_explicit(cases: &mut Cases, base: &Chain) {
     cases.refused(
         &one,
         "rfc5280_4_2_1_4_policy_twice_in_leaf",
-        (0, "MalformedField certificatePolicies"),
+        (0, UNDECODABLE),
         |chain| set_policies(chain, &[ONE], &[ONE, ONE]),
     );
-    cases.refused(
-        &one,
-        "rfc5280_4_2_1_4_policies_are_empty_in_leaf",
-        (0, "MalformedField certificatePolicies"),
-        |chain| set_policies(chain, &[ONE], &[]),
-    );
+    cases.refused(&one, "rfc5280_4_2_1_4_policies_are_empty_in_leaf", RULE, |chain| {
+        set_policies(chain, &[ONE], &[])
+    });
 }
 
 fn add_constraints(cases: &mut Cases, base: &Chain) {
@@ -124,7 +123,7 @@ fn add_constraints(cases: &mut Cases, base: &Chain) {
             der::sequence(&[der::context_primitive(0, &[0xff])]),
         ),
     ] {
-        cases.refused(&required, name, (1, "MalformedField policyConstraints"), |chain| {
+        cases.refused(&required, name, (1, UNDECODABLE), |chain| {
             chain.issuer().set(POLICY_CONSTRAINTS, true, value);
         });
     }
@@ -170,14 +169,12 @@ fn add_mappings(cases: &mut Cases, base: &Chain) {
         ("rfc5280_6_1_4_a_mapping_of_any_policy", (ANY_POLICY, TWO)),
         ("rfc5280_6_1_4_a_mapping_to_any_policy", (ONE, ANY_POLICY)),
     ] {
-        cases.refused(&mapped, name, (1, "ForbiddenValue policyMappings"), |chain| {
-            map(chain, &[pair])
-        });
+        cases.refused(&mapped, name, (1, UNDECODABLE), |chain| map(chain, &[pair]));
     }
     cases.refused(
         &mapped,
         "rfc5280_4_2_1_5_mappings_are_empty",
-        (1, "MalformedField policyMappings"),
+        (1, UNDECODABLE),
         |chain| map(chain, &[]),
     );
 }
@@ -224,7 +221,7 @@ fn add_inhibition(cases: &mut Cases, base: &Chain) {
     cases.refused(
         &later,
         "rfc5280_4_2_1_14_inhibit_any_policy_negative",
-        (1, "MalformedField inhibitAnyPolicy"),
+        (1, UNDECODABLE),
         |chain| chain.issuer().set(INHIBIT_ANY_POLICY, true, der::integer(-1)),
     );
 }

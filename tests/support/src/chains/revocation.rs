@@ -245,7 +245,7 @@ fn add_scopes(cases: &mut Cases, checked: &Chain) {
     cases.refused(
         &place,
         "rfc5280_6_3_3_b_2_list_of_another_distribution_point",
-        (0, REFUSED),
+        (0, UNKNOWN_STATUS),
         |chain| {
             with_point(chain, &[full_name(OTHER_PLACE)]);
         },
@@ -253,7 +253,7 @@ fn add_scopes(cases: &mut Cases, checked: &Chain) {
     cases.refused(
         &place,
         "rfc5280_6_3_3_b_2_list_of_a_point_that_the_leaf_does_not_name",
-        (0, REFUSED),
+        (0, UNKNOWN_STATUS),
         |chain| {
             chain.leaf.remove(CRL_DISTRIBUTION_POINTS);
         },
@@ -391,7 +391,7 @@ fn add_indirect(cases: &mut Cases, checked: &Chain) {
     cases.refused(
         &indirect,
         "rfc5280_6_3_3_b_1_list_of_another_issuer_that_is_not_indirect",
-        (0, REFUSED),
+        (0, UNKNOWN_STATUS),
         |chain| with_point(chain, &[full_name(PLACE)]),
     );
     cases.refused(

@@ -144,7 +144,7 @@ fn add_algorithms(cases: &mut Cases, base: &Chain) {
     cases.refused(
         &rsa,
         "rfc5280_4_1_1_2_algorithm_of_another_type_of_key",
-        (0, "InvalidSignature"),
+        (0, "UnknownIssuer"),
         |chain| {
             chain.leaf.inner_algorithm = Some(Scheme::EcdsaSha256.algorithm());
             chain.leaf.outer_algorithm = Some(Scheme::EcdsaSha256.algorithm());
@@ -232,10 +232,18 @@ fn add_keys(cases: &mut Cases, base: &Chain) {
         ("cabf_6_1_5_intermediate_key_rsa_1024", Key::Rsa1024),
         ("cabf_6_1_5_intermediate_key_p192", Key::P192),
         ("cabf_6_1_5_intermediate_key_secp256k1", Key::Secp256k1),
+    ] {
+        cases.refused(&rsa, name, (1, RULE), |chain| {
+            chain.issuer().set_key(key);
+            chain.leaf.set_signer(key);
+        });
+    }
+    // The algorithm of its signatures comes first.
+    for (name, key) in [
         ("cabf_6_1_5_intermediate_key_dsa", Key::Dsa2048),
         ("cabf_6_1_5_intermediate_key_ed25519", Key::Ed25519),
     ] {
-        cases.refused(&rsa, name, (1, RULE), |chain| {
+        cases.refused(&rsa, name, (0, "ForbiddenSignatureAlgorithm"), |chain| {
             chain.issuer().set_key(key);
             chain.leaf.set_signer(key);
         });
@@ -261,7 +269,8 @@ fn add_keys(cases: &mut Cases, base: &Chain) {
         cases.refused(base, "cabf_6_1_5_leaf_key_ml_dsa_65", (0, RULE), |chain| {
             chain.leaf.set_key(Key::MlDsa65);
         });
-        cases.refused(base, "cabf_6_1_5_intermediate_key_ml_dsa_65", (1, RULE), |chain| {
+        let rule = (0, "ForbiddenSignatureAlgorithm");
+        cases.refused(base, "cabf_6_1_5_intermediate_key_ml_dsa_65", rule, |chain| {
             chain.issuer().set_key(Key::MlDsa65);
             chain.leaf.set_signer(Key::MlDsa65);
         });
