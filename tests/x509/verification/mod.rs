@@ -3,6 +3,7 @@
 mod chains;
 mod crls;
 mod extension_policy;
+mod hostile;
 mod issued;
 mod made;
 mod name_constraints;
