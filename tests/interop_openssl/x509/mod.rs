@@ -8,6 +8,7 @@ mod chains;
 mod extensions;
 mod fields;
 mod lists;
+mod paths;
 mod post_quantum;
 mod signatures;
 mod their_lists;
