@@ -6,7 +6,7 @@
 //!   the table of [`serialization`](hazmat_openssl::serialization) lists for it; other formats must be refused;
 //! - an input that does not load must fail with one of the errors that the interfaces document;
 //! - what is read from DER is written unchanged, except for the documented deviations that are accepted;
-//! - certificates, requests and lists keep their bytes, and what is built from their fields has the same fields;
+//! - certificates, requests, lists and messages of OCSP keep their bytes, and what is built from their fields has the same fields;
 //! - a certification path that is accepted has valid signatures, and libcrypto accepts it, too; names are compared as a model does;
 //! - a wrapped key is accepted if the standards say so, and is then the only one of its key;
 //! - a message of chunked encryption that is damaged is refused, and releases no other plaintext;
@@ -46,7 +46,10 @@ pub use path::{check_path, check_path_names};
 pub use private::{check_der_private_key, check_private_key};
 pub use public::{check_der_parameters, check_der_public_key, check_parameters, check_public_key};
 pub use tls::check_tls;
-pub use x509::{check_certificate, check_extension, check_name, check_pem, check_request, check_revocation_list};
+pub use x509::{
+    check_certificate, check_extension, check_name, check_ocsp_request, check_ocsp_response, check_pem, check_request,
+    check_revocation_list,
+};
 
 /// The password for encrypted keys.
 pub const PASSWORD: &[u8] = b"password";

@@ -50,6 +50,9 @@ pub fn write(target: &str) {
         hpke::seeds()
     } else if target == "tls_records" {
         tls::seeds()
+    } else if x509::ocsp::are_for(target) {
+        let files = files("x509/ocsp").into_iter().map(|(_, content)| content);
+        x509::ocsp::seeds(target, &files.collect::<Vec<_>>())
     } else if x509::seeds::are_for(target) {
         let files = files("x509").into_iter().map(|(_, content)| content);
         x509::seeds::of(target, &files.collect::<Vec<_>>())

@@ -6,6 +6,7 @@
 mod certificate;
 mod extension;
 mod name;
+pub(crate) mod ocsp;
 mod request;
 mod revocation_list;
 pub(crate) mod seeds;
@@ -14,6 +15,7 @@ mod signed;
 pub use certificate::{check_certificate, check_pem};
 pub use extension::check_extension;
 pub use name::check_name;
+pub use ocsp::{check_ocsp_request, check_ocsp_response};
 pub use request::check_request;
 pub use revocation_list::check_revocation_list;
 
