@@ -184,6 +184,11 @@ const CERTIFICATE: [(&str, &str, &str); x509_made::CERTIFICATE_SAMPLES] = [
         PERIOD,
         "Not After: Dec 31 23:59:59 9999 GMT",
     ),
+    (
+        "acceptable responses",
+        "Acceptable OCSP Responses",
+        "Basic OCSP Response",
+    ),
     // The command writes bytes outside ASCII as dots.
     (
         "admissions",
@@ -419,7 +424,7 @@ fn many_extensions_in_one_certificate() {
             .unwrap_or_else(|| panic!("{}: {rest}", sample.what));
         rest = &rest[start..];
     }
-    assert_eq!(samples.len(), 25);
+    assert_eq!(samples.len(), 26);
 }
 
 /// A type that nobody knows is printed by its number, with its bytes.

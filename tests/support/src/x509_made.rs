@@ -87,7 +87,7 @@ impl Samples {
 }
 
 /// The number of samples for each place.
-pub const CERTIFICATE_SAMPLES: usize = 64;
+pub const CERTIFICATE_SAMPLES: usize = 65;
 pub const LIST_SAMPLES: usize = 20;
 pub const ENTRY_SAMPLES: usize = 13;
 
@@ -442,6 +442,8 @@ fn add_others(samples: &mut Samples) {
         let period = PrivateKeyUsagePeriod::new(start, end).unwrap();
         samples.add(CERTIFICATE, what, &period, false);
     }
+    let acceptable = OcspAcceptableResponses::new([OcspAcceptableResponses::BASIC]).unwrap();
+    samples.add(CERTIFICATE, "acceptable responses", &acceptable, false);
     samples.add(CERTIFICATE, "admissions", &admissions(), false);
     samples.add(CERTIFICATE, "no admissions", &Admissions::new(None, []).unwrap(), false);
 }

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 import der
 
 POLICY_MAPPINGS = "2.5.29.33"
+# Python decodes it in OCSP requests only.
+ACCEPTABLE_RESPONSES = "1.3.6.1.5.5.7.48.1.4"
 
 
 def failure(error):
@@ -269,6 +271,9 @@ def extension_value(value):
             return f"PrivateKeyUsagePeriod({time(value.not_before)}, {time(value.not_after)})"
         case x509.Admissions():
             return f"Admissions({or_none(value.authority, general_name)}, {listed(map(admission, value))})"
+        case x509.UnrecognizedExtension() if value.oid.dotted_string == ACCEPTABLE_RESPONSES:
+            _, content, _ = der.element(value.value)
+            return f"OcspAcceptableResponses({'+'.join(der.oid(one) for _, one, _ in der.elements(content))})"
         case x509.UnrecognizedExtension() if value.oid.dotted_string == POLICY_MAPPINGS:
             return f"PolicyMappings({mappings(value.value)})"
         case x509.UnrecognizedExtension():
