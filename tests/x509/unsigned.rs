@@ -6,7 +6,7 @@ use hazmat_openssl::x509::*;
 use openssl::x509::X509;
 use support::errors::{assert_invalid_argument, assert_invalid_signature, assert_unsupported};
 use support::sample_keys::{self, P256, X25519};
-use support::{backend, der};
+use support::{backend, der, on_fips};
 use time::Duration;
 
 /// id-alg-unsigned without parameters.
@@ -28,7 +28,9 @@ fn builder(key: &str) -> CertificateBuilder {
 
 #[test]
 fn an_unsigned_certificate_is_made_and_read() {
-    for key in [P256, X25519] {
+    // A key that does not sign, which FIPS modules do not offer.
+    let keys: &[&str] = if on_fips() { &[P256] } else { &[P256, X25519] };
+    for &key in keys {
         let made = builder(key).unsigned(backend()).unwrap();
         let certificate = Certificate::from_der(backend(), made.as_der()).unwrap();
         assert_eq!(certificate, made);
