@@ -9,6 +9,7 @@ mod extensions;
 mod fields;
 mod lists;
 mod paths;
+mod pkits;
 mod post_quantum;
 mod signatures;
 mod their_lists;

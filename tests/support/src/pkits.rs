@@ -4,7 +4,7 @@ use super::{backend, der, files, x509_records};
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::x509::Certificate;
+use hazmat_openssl::x509::{Certificate, ObjectIdentifier};
 
 const PASSWORD: &[u8] = b"password";
 
@@ -34,4 +34,86 @@ pub fn private_key(stem: &str) -> Result<PrivateKey> {
     const PATH: [usize; 11] = [1, 1, 0, 0, 1, 1, 0, 0, 0, 1, 0];
     let pkcs12 = file("pkcs12", &format!("{stem}.p12"));
     backend().load_der_private_key(der::at(&pkcs12, &PATH).full_data(), Some(PASSWORD))
+}
+
+/// The time of all paths: 15 April 2011, 12:00.
+pub const PATH_TIME: i64 = 1_302_868_800;
+
+/// A path of section 4, and its outcome.
+pub struct PathRow {
+    pub test: &'static str,
+    pub is_valid: bool,
+    /// Empty for any.
+    pub initial_policies: Vec<ObjectIdentifier>,
+    /// E, M, A: initial-explicit-policy, initial-policy-mapping-inhibit, initial-inhibit-any-policy.
+    pub settings: &'static str,
+    /// The user-constrained policies; `None` where they are not asserted.
+    pub policies: Option<Vec<ObjectIdentifier>>,
+    pub anchor: &'static str,
+    pub end_entity: &'static str,
+    /// Certificates beside the two, in any order.
+    pub pool: Vec<&'static str>,
+    pub lists: Vec<&'static str>,
+}
+
+/// The rows of the table.
+pub fn paths() -> Vec<PathRow> {
+    const TABLE: &str = include_str!("../pkits_paths.tsv");
+    let lines = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1);
+    lines
+        .map(|line| {
+            let columns: Vec<&str> = line.split('\t').collect();
+            let [
+                test,
+                outcome,
+                initial,
+                settings,
+                policies,
+                anchor,
+                end_entity,
+                pool,
+                lists,
+            ] = columns[..]
+            else {
+                panic!("{line}");
+            };
+            PathRow {
+                test,
+                is_valid: match outcome {
+                    "valid" => true,
+                    "invalid" => false,
+                    other => panic!("{other}"),
+                },
+                initial_policies: policies_of(initial),
+                settings,
+                policies: (policies != "-").then(|| policies_of(policies)),
+                anchor,
+                end_entity,
+                pool: names(pool),
+                lists: names(lists),
+            }
+        })
+        .collect()
+}
+
+fn names(column: &'static str) -> Vec<&'static str> {
+    column.split(' ').filter(|name| *name != "-").collect()
+}
+
+/// "any" is the default of the settings, and anyPolicy in a result.
+fn policies_of(column: &str) -> Vec<ObjectIdentifier> {
+    match column {
+        "any" | "none" => Vec::new(),
+        "anyPolicy" => vec![policy("2.5.29.32.0")],
+        numbers => {
+            let numbers = numbers.split(',');
+            numbers
+                .map(|number| policy(&format!("2.16.840.1.101.3.2.1.48.{number}")))
+                .collect()
+        }
+    }
+}
+
+fn policy(oid: &str) -> ObjectIdentifier {
+    oid.parse().unwrap()
 }

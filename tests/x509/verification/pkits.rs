@@ -1,4 +1,4 @@
-//! NIST's PKI Test Suite (PKITS): every path of its section 4, by the table `pkits.tsv`.
+//! NIST's PKI Test Suite (PKITS): every path of its section 4, by the table `pkits_paths.tsv`.
 
 use std::collections::BTreeMap;
 
@@ -6,91 +6,12 @@ use hazmat_openssl::Error;
 use hazmat_openssl::x509::verification::{CrlChecking, PolicyBuilder, RefusedPath, Store};
 use hazmat_openssl::x509::{Certificate, CertificateRevocationList, ObjectIdentifier};
 use support::backend;
-use support::pkits::{certificate, file};
+use support::pkits::{PATH_TIME, PathRow, certificate, file, paths};
 use time::OffsetDateTime;
-
-/// 15 April 2011, 12:00.
-const TIME: i64 = 1_302_868_800;
-
-const TABLE: &str = include_str!("pkits.tsv");
 
 /// The valid paths that libcrypto refuses. 4.1.5: keys of DSA that inherit their parameters. 4.14.30: two lists of one issuer whose key
 /// has changed, for the certificates of the old key and of the new one.
 const REFUSED: [&str; 2] = ["4.1.5", "4.14.30"];
-
-/// A row of the table.
-struct Row<'a> {
-    test: &'a str,
-    is_valid: bool,
-    initial_policies: Vec<ObjectIdentifier>,
-    settings: &'a str,
-    /// `None` where they are not asserted.
-    policies: Option<Vec<ObjectIdentifier>>,
-    anchor: &'a str,
-    end_entity: &'a str,
-    pool: Vec<&'a str>,
-    lists: Vec<&'a str>,
-}
-
-fn rows() -> Vec<Row<'static>> {
-    let lines = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1);
-    lines
-        .map(|line| {
-            let columns: Vec<&str> = line.split('\t').collect();
-            let [
-                test,
-                outcome,
-                initial,
-                settings,
-                policies,
-                anchor,
-                end_entity,
-                pool,
-                lists,
-            ] = columns[..]
-            else {
-                panic!("{line}");
-            };
-            Row {
-                test,
-                is_valid: match outcome {
-                    "valid" => true,
-                    "invalid" => false,
-                    other => panic!("{other}"),
-                },
-                initial_policies: policies_of(initial),
-                settings,
-                policies: (policies != "-").then(|| policies_of(policies)),
-                anchor,
-                end_entity,
-                pool: names(pool),
-                lists: names(lists),
-            }
-        })
-        .collect()
-}
-
-fn names(column: &str) -> Vec<&str> {
-    column.split(' ').filter(|name| *name != "-").collect()
-}
-
-/// "any" is the default of the settings, and anyPolicy in a result.
-fn policies_of(column: &str) -> Vec<ObjectIdentifier> {
-    match column {
-        "any" | "none" => Vec::new(),
-        "anyPolicy" => vec![policy("2.5.29.32.0")],
-        numbers => {
-            let numbers = numbers.split(',');
-            numbers
-                .map(|number| policy(&format!("2.16.840.1.101.3.2.1.48.{number}")))
-                .collect()
-        }
-    }
-}
-
-fn policy(oid: &str) -> ObjectIdentifier {
-    oid.parse().unwrap()
-}
 
 /// The suite's certificates and lists, loaded once.
 #[derive(Default)]
@@ -112,13 +33,13 @@ impl Files {
 }
 
 /// The user-constrained policies of the path, or the paths that were refused.
-fn verify(row: &Row<'_>, files: &mut Files) -> Result<Vec<ObjectIdentifier>, Vec<RefusedPath>> {
+fn verify(row: &PathRow, files: &mut Files) -> Result<Vec<ObjectIdentifier>, Vec<RefusedPath>> {
     let store = Store::new(backend(), [files.certificate(row.anchor)]).unwrap();
     store.add_crls(row.lists.iter().map(|name| files.list(name))).unwrap();
     let pool: Vec<_> = row.pool.iter().map(|name| files.certificate(name)).collect();
     let verifier = PolicyBuilder::rfc5280()
         .store(&store)
-        .time(OffsetDateTime::from_unix_timestamp(TIME).unwrap())
+        .time(OffsetDateTime::from_unix_timestamp(PATH_TIME).unwrap())
         .crl_checking(CrlChecking::All)
         .initial_policies(row.initial_policies.iter().cloned())
         .require_explicit_policy(row.settings.contains('E'))
@@ -134,8 +55,8 @@ fn verify(row: &Row<'_>, files: &mut Files) -> Result<Vec<ObjectIdentifier>, Vec
 }
 
 /// What is wrong with the outcome of a row.
-fn fault(row: &Row<'_>, files: &mut Files) -> Option<String> {
-    let Row { test, end_entity, .. } = row;
+fn fault(row: &PathRow, files: &mut Files) -> Option<String> {
+    let PathRow { test, end_entity, .. } = row;
     match (row.is_valid, verify(row, files)) {
         (true, Ok(policies)) => {
             let expected = row.policies.as_ref()?;
@@ -160,7 +81,7 @@ fn fault(row: &Row<'_>, files: &mut Files) -> Option<String> {
 
 #[test]
 fn every_path_of_the_suite_has_its_outcome() {
-    let rows = rows();
+    let rows = paths();
     let mut files = Files::default();
     let valid = rows.iter().filter(|row| row.is_valid).count();
     let with_policies = rows.iter().filter(|row| row.policies.is_some()).count();
