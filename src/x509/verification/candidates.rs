@@ -134,7 +134,7 @@ impl Candidates {
         self.intermediates.last()
     }
 
-    fn all(&self) -> impl Iterator<Item = &Certificate> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &Certificate> + Clone {
         [&self.leaf].into_iter().chain(&self.intermediates).chain(&self.anchors)
     }
 

@@ -1,6 +1,62 @@
 //! Which certificates of a path are looked up in revocation lists.
 
-/// Which certificates of a path are looked up in revocation lists (RFC 5280, section 6.3).
+/// Which certificates of a path are looked up in the [`Store`](super::Store)'s revocation lists (RFC 5280, section 6.3).
+///
+/// A certificate that is looked up needs lists about it, for all reasons together: lists for some reasons complete each other, and
+/// indirect lists (their issuer is another, with a valid path to the same trust anchor) and delta lists are processed. No list, or
+/// none that can be used, is a refusal; a program that wants to accept the certificate nevertheless has to ask for that, by a second
+/// verification without lists. A list is not used
+///
+/// - whose signature is not its issuer's, or has an algorithm that the policy does not permit;
+/// - whose thisUpdate has not come yet, whose nextUpdate has passed (a complete list with a delta list that is newer is used), or that
+///   has none: see [`PolicyBuilder::crl_max_age`](super::PolicyBuilder::crl_max_age);
+/// - that has a critical extension which is not processed, of its own or of an entry, or an extension that does not decode;
+/// - that contradicts itself, such as a complete list with the reason removeFromCRL.
+///
+/// Not processed are delta lists for some reasons.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::asymmetric::PrivateKey;
+/// use hazmat_openssl::x509::verification::{CrlChecking, PathRule, PolicyBuilder, Store};
+/// use hazmat_openssl::x509::*;
+/// use time::{Duration, OffsetDateTime};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let key: PrivateKey = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?.into();
+/// let now = OffsetDateTime::now_utc();
+/// let builder = |name: &str, number: u64| {
+///     CertificateBuilder::new()
+///         .subject_name(&Name::from_common_name(name)?)?
+///         .issuer_name(&Name::from_common_name("Example CA")?)?
+///         .serial_number(number)?
+///         .public_key(&key.public_key()?)?
+///         .not_valid_before(now - Duration::hours(1))?
+///         .not_valid_after(now + Duration::days(7))
+/// };
+/// let ca = builder("Example CA", 1)?.add_extension(&BasicConstraints::ca(None), true)?.sign(&key, HashAlgorithm::Sha256)?;
+/// let device = builder("device", 2)?.sign(&key, HashAlgorithm::Sha256)?;
+///
+/// let store = Store::new(&backend, [ca])?;
+/// let verifier = PolicyBuilder::rfc5280().store(&store).crl_checking(CrlChecking::All).build_verifier(None)?;
+/// let list = || {
+///     CertificateRevocationListBuilder::new()
+///         .issuer_name(&Name::from_common_name("Example CA")?)?
+///         .last_update(now - Duration::minutes(1))?
+///         .next_update(now + Duration::days(1))
+/// };
+/// store.replace_crls([list()?.sign(&key, HashAlgorithm::Sha256)?])?;
+/// verifier.verify(&device, &[])?;
+///
+/// let revoked = RevokedCertificateBuilder::new().serial_number(2)?.revocation_date(now)?.build()?;
+/// store.replace_crls([list()?.add_revoked_certificate(&revoked)?.sign(&key, HashAlgorithm::Sha256)?])?;
+/// let error = verifier.verify(&device, &[]).unwrap_err();
+/// let hazmat_openssl::Error::Verification(failure) = error else { panic!("{error}") };
+/// assert!(matches!(failure.paths()[0].rule(), PathRule::Revoked { .. }));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CrlChecking {

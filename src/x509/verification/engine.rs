@@ -1,6 +1,7 @@
 //! One run of libcrypto's path validation over the candidates.
 
 use std::ffi::c_ulong;
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 
@@ -9,6 +10,7 @@ use super::crl_checking::CrlChecking;
 use super::openssl_codes;
 use super::policy::Policy;
 use super::revocation::{self, Judgement};
+use super::revocation_list::StoredList;
 use super::revocation_lists::Selection;
 use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::backend::Backend;
@@ -42,6 +44,8 @@ pub(super) struct Found {
     pub(super) signatures: usize,
     /// The user-constrained policies.
     pub(super) policies: Vec<ObjectIdentifier>,
+    /// The revocation lists that were used, each with the position of the certificate that was looked up in it.
+    pub(super) lists: Vec<(usize, Arc<StoredList>)>,
     /// Why libcrypto refused the path.
     pub(super) refusal: Option<Refusal>,
 }
@@ -100,7 +104,12 @@ impl<'a> Engine<'a> {
                 return Ok(found);
             }
             match revocation::judge(self.crl_checking, &found.chain, &self.lists, &used)? {
-                Judgement::Good => {}
+                Judgement::Good => {
+                    let without_anchor = found.chain.len().saturating_sub(1);
+                    let used = used.iter().filter(|list| list.depth < without_anchor);
+                    let lists = used.filter_map(|list| Some((list.depth, self.lists.find(list.address)?.clone())));
+                    found.lists = lists.collect();
+                }
                 Judgement::NotAbout(address) => {
                     self.lists
                         .exclude(address, "the certificate is outside its scope".into());
@@ -168,6 +177,7 @@ impl<'a> Engine<'a> {
             addresses: report.chain,
             signatures: report.signatures,
             policies: report.policies,
+            lists: Vec::new(),
             refusal,
         };
         Ok((found, report.lists))

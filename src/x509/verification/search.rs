@@ -143,7 +143,7 @@ impl Search<'_> {
             self.signatures += found.signatures;
             let refusal = match found.refusal.take() {
                 Some(refusal) => refusal,
-                None => match self.refusal_of_profile(store, &found.chain)? {
+                None => match self.refusal_of_profile(store, candidates, &found)? {
                     Some(refusal) => refusal,
                     None => {
                         return Ok(Some(VerifiedChain {
@@ -161,8 +161,10 @@ impl Search<'_> {
     }
 
     /// Why the profile refuses a path that libcrypto accepts.
-    fn refusal_of_profile(&mut self, store: &Store, chain: &[Certificate]) -> Result<Option<Refusal>> {
-        let verdict = profile::check(store.backend(), self.policy, self.time, chain, &mut self.comparisons)?;
+    fn refusal_of_profile(&mut self, store: &Store, candidates: &Candidates, found: &Found) -> Result<Option<Refusal>> {
+        let backend = store.backend();
+        let verdict = profile::check(backend, self.policy, self.time, &found.chain, &mut self.comparisons)?;
+        let verdict = verdict.and_then(|()| profile::check_lists(backend, self.policy, &found.lists, candidates.all()));
         Ok(verdict.err().map(|Broken { depth, rule }| Refusal {
             depth,
             rule,

@@ -144,7 +144,8 @@ impl Store {
         Ok(())
     }
 
-    /// Adds revocation lists.
+    /// Adds revocation lists. Each is decoded here, once, and every entry is looked at; verifications take only those that are about
+    /// their certificates. See [`CrlChecking`](super::CrlChecking) for those that are not used.
     ///
     /// # Errors
     ///

@@ -1,6 +1,7 @@
 //! Revocation lists in path validation (RFC 5280, section 6.3), also where libcrypto judges them mildly.
 
 use hazmat_openssl::Result;
+use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
 use support::{backend, der, x509_der};
@@ -211,6 +212,25 @@ fn a_list_is_signed_by_its_issuer() {
         .extended(&KeyUsage::KEY_CERT_SIGN, true)
         .make();
     assert_eq!(parts.fault(&[own()]), "the keyUsage of its issuer has no cRLSign");
+}
+
+#[test]
+fn the_algorithm_of_a_list_is_judged_as_those_of_certificates() {
+    let parts = usual();
+    let sha384 = der::sequence(&[der::oid("1.2.840.10045.4.3.3")]);
+    let list = List {
+        inner_algorithm: sha384.clone(),
+        outer_algorithm: sha384,
+        hash: HashAlgorithm::Sha384,
+        ..own()
+    };
+    parts.verify(std::slice::from_ref(&list)).unwrap();
+    let verify = |list| parts.verify_with(parts.builder(&[list]).permitted_hash_algorithms([HashAlgorithm::Sha256]));
+    verify(own()).unwrap();
+    match refusal(verify(list)) {
+        (0, PathRule::RevocationListRefused { reason, .. }) => assert!(reason.ends_with("is not permitted"), "{reason}"),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

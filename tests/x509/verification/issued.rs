@@ -116,6 +116,8 @@ pub struct List {
     pub ends: Option<i64>,
     pub has_version: bool,
     pub inner_algorithm: Vec<u8>,
+    pub outer_algorithm: Vec<u8>,
+    pub hash: HashAlgorithm,
     pub entries: Vec<Vec<u8>>,
     pub extensions: Vec<Vec<u8>>,
 }
@@ -128,6 +130,8 @@ pub fn list(issuer: &'static str, key: usize) -> List {
         ends: Some(24),
         has_version: true,
         inner_algorithm: x509_der::ecdsa_with_sha256(),
+        outer_algorithm: x509_der::ecdsa_with_sha256(),
+        hash: HashAlgorithm::Sha256,
         entries: Vec::new(),
         extensions: Vec::new(),
     }
@@ -191,8 +195,8 @@ impl List {
             parts.push(der::context(0, &der::sequence(&self.extensions)));
         }
         let signed = der::sequence(&parts);
-        let signature = key(self.key).sign(&signed, HashAlgorithm::Sha256).unwrap();
-        let whole = der::sequence(&[signed, x509_der::ecdsa_with_sha256(), der::bits(&signature)]);
+        let signature = key(self.key).sign(&signed, self.hash).unwrap();
+        let whole = der::sequence(&[signed, self.outer_algorithm.clone(), der::bits(&signature)]);
         CertificateRevocationList::from_der(backend(), &whole).unwrap()
     }
 }

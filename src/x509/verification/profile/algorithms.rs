@@ -3,10 +3,10 @@
 use super::broken::Broken;
 use super::member::{Member, Verdict, malformed};
 use crate::asn1::subject_public_key_info::SubjectPublicKeyInfo;
-use crate::asymmetric::SignatureScheme;
+use crate::asymmetric::{SignatureAlgorithm, SignatureScheme};
 use crate::backend::Backend;
 use crate::backend::fips::Approval;
-use crate::error::PathRule;
+use crate::error::{PathRule, Result};
 use crate::x509::Certificate;
 use crate::x509::signature::{self, SignatureAlgorithmParameters};
 use crate::x509::verification::key_algorithm::{KeyAlgorithm, rsa_modulus_bits};
@@ -52,14 +52,17 @@ fn check_key(policy: &Policy, certificate: &Certificate) -> Verdict {
 }
 
 fn check_signature(policy: &Policy, certificate: &Certificate) -> Verdict {
+    check_algorithm(policy, certificate.signature_algorithm())
+}
+
+/// The algorithm of a certificate's or a revocation list's signature.
+pub(super) fn check_algorithm(policy: &Policy, algorithm: Result<SignatureAlgorithm>) -> Verdict {
     let floor = &policy.algorithms;
     if floor.signature_schemes.is_none() && floor.hash_algorithms.is_none() {
         return Ok(());
     }
     let forbidden = |reason: String| PathRule::ForbiddenSignatureAlgorithm { reason: reason.into() };
-    let algorithm = certificate
-        .signature_algorithm()
-        .map_err(|error| forbidden(error.to_string()))?;
+    let algorithm = algorithm.map_err(|error| forbidden(error.to_string()))?;
     let permits_scheme =
         |scheme: SignatureScheme| floor.signature_schemes.as_ref().is_none_or(|all| all.contains(&scheme));
     let permits_hash = |hash| floor.hash_algorithms.as_ref().is_none_or(|all| all.contains(&hash));
@@ -101,16 +104,17 @@ pub(super) fn check_approval(backend: &Backend, path: &[Member<'_>]) -> std::res
     }
     let pairs = path.iter().zip(path.iter().skip(1)).enumerate();
     for (depth, (member, issuer)) in pairs {
-        approve(backend, member.certificate, issuer.certificate).map_err(|rule| Broken { depth, rule })?;
+        approve(backend, member.certificate.signature_algorithm(), issuer.certificate)
+            .map_err(|rule| Broken { depth, rule })?;
     }
     Ok(())
 }
 
-fn approve(backend: &Backend, certificate: &Certificate, issuer: &Certificate) -> Verdict {
+pub(super) fn approve(backend: &Backend, algorithm: Result<SignatureAlgorithm>, issuer: &Certificate) -> Verdict {
     let not_approved = |reason: String| PathRule::NotApproved { reason: reason.into() };
     let operation = issuer
         .public_key_in(backend)
-        .and_then(|key| key.verification(certificate.signature_algorithm()?))
+        .and_then(|key| key.verification(algorithm?))
         .map_err(|error| not_approved(error.to_string()))?;
     match backend.approval_of(&operation) {
         Approval::Approved => Ok(()),

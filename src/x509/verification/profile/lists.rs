@@ -1,0 +1,51 @@
+//! The signatures of the revocation lists that libcrypto has used for a path: as those of certificates.
+
+use std::sync::Arc;
+
+use super::algorithms::{approve, check_algorithm};
+use super::broken::Broken;
+use crate::backend::Backend;
+use crate::error::PathRule;
+use crate::x509::Certificate;
+use crate::x509::name_comparison::CanonicalName;
+use crate::x509::verification::policy::Policy;
+use crate::x509::verification::revocation_list::StoredList;
+
+/// Judges the lists, each with the position of the certificate that was looked up in it. `issuers` are the certificates that may be
+/// the issuer's.
+pub(in crate::x509::verification) fn check_lists<'a>(
+    backend: &Backend,
+    policy: &Policy,
+    lists: &[(usize, Arc<StoredList>)],
+    issuers: impl Iterator<Item = &'a Certificate> + Clone,
+) -> Result<(), Broken> {
+    for (depth, list) in lists {
+        let refused = |rule: PathRule| {
+            let rule = match rule {
+                PathRule::ForbiddenSignatureAlgorithm { reason } => {
+                    list.refused(format!("its signature algorithm is refused: {reason}").into())
+                }
+                other => other,
+            };
+            Broken { depth: *depth, rule }
+        };
+        let algorithm = || list.list().signature_algorithm();
+        check_algorithm(policy, algorithm()).map_err(refused)?;
+        if !backend.is_fips() {
+            continue;
+        }
+        let is_issuer = |issuer: &&Certificate| {
+            CanonicalName::from_der(issuer.subject_bytes()).is_ok_and(|name| name == list.scope.issuer)
+        };
+        // Several certificates with the name, such as of an old and a new key: the one whose key has signed the list.
+        let mut issuers = issuers.clone().filter(is_issuer);
+        let signed = issuers.find(|issuer| {
+            let key = issuer.public_key_in(backend);
+            key.is_ok_and(|key| list.list().is_signature_valid(&key).unwrap_or(false))
+        });
+        if let Some(issuer) = signed {
+            approve(backend, algorithm(), issuer).map_err(refused)?;
+        }
+    }
+    Ok(())
+}
