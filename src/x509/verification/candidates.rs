@@ -55,7 +55,6 @@ impl Candidates {
             limit: policy.limits.crls,
             time,
             max_age: policy.crl_max_age,
-            algorithms: &policy.algorithms,
         };
         let sent = sent.get(..policy.limits.intermediates).unwrap_or(sent);
         let mut names = vec![candidates.leaf.issuer_key().clone()];

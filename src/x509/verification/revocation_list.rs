@@ -11,7 +11,6 @@ use std::fmt;
 
 use time::OffsetDateTime;
 
-use super::algorithm_floor::AlgorithmFloor;
 use super::distribution::ListScope;
 use crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
 use crate::asn1::serial_number::SerialNumber;
@@ -55,15 +54,6 @@ const PROCESSED: [ObjectIdentifier; 3] = [
 ];
 
 impl StoredList {
-    /// Whether the hash function of its signature is one of those that are permitted. Signatures without one have no weak one.
-    pub(super) fn has_hash_of(&self, floor: &AlgorithmFloor) -> bool {
-        let Some(permitted) = &floor.hash_algorithms else {
-            return true;
-        };
-        let hash = self.list.signature_hash_algorithm();
-        hash.is_ok_and(|hash| hash.is_none_or(|hash| permitted.contains(&hash)))
-    }
-
     /// Decodes a list in the backend of the store. Fails if libcrypto cannot decode it, and if its issuer's name does not decode.
     pub(super) fn new(backend: &Backend, list: CertificateRevocationList) -> Result<Self> {
         let issuer = list.issuer()?;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use time::{Duration, OffsetDateTime};
 
-use super::algorithm_floor::AlgorithmFloor;
 use super::distribution::{CertificateScope, PointName};
 use super::revocation_list::{Fault, StoredList};
 use crate::error::PathRule;
@@ -52,7 +51,7 @@ impl RevocationLists {
     pub(super) fn select<'a>(
         &self,
         certificates: impl IntoIterator<Item = &'a Certificate>,
-        settings: &ListSettings<'_>,
+        settings: &ListSettings,
     ) -> std::result::Result<Selection, PathRule> {
         let mut positions: Vec<usize> = Vec::new();
         for certificate in certificates {
@@ -93,16 +92,15 @@ impl RevocationLists {
 
 /// How lists are judged.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ListSettings<'a> {
+pub(super) struct ListSettings {
     /// The maximum number of lists for one verification.
     pub(super) limit: usize,
     pub(super) time: OffsetDateTime,
     /// How long ago a list may have been issued; `None` leaves that to its nextUpdate.
     pub(super) max_age: Option<Duration>,
-    pub(super) algorithms: &'a AlgorithmFloor,
 }
 
-impl ListSettings<'_> {
+impl ListSettings {
     /// Why a list is not used at this time, as far as libcrypto does not say so itself.
     fn fault(&self, list: &StoredList) -> Option<Fault> {
         let facts = match &list.facts {
@@ -114,9 +112,6 @@ impl ListSettings<'_> {
             .is_some_and(|max_age| self.time - facts.this_update > max_age);
         match facts.next_update {
             _ if is_too_old => Some("it is older than the verifier allows".into()),
-            _ if !list.has_hash_of(self.algorithms) => {
-                Some("the hash function of its signature is not permitted".into())
-            }
             None if self.max_age.is_none() => Some("nextUpdate is absent".into()),
             // libcrypto looks at the time of complete lists, but of a delta list only if the complete one has expired.
             Some(next_update) if list.is_delta() && next_update < self.time => Some("nextUpdate has passed".into()),
