@@ -4,7 +4,7 @@ use hazmat_openssl::x509::{
     AccessMethodOid, AttributeOid, CertificatePolicies, ExtensionOid, KeyPurposeOid, ObjectIdentifier,
 };
 
-const NAMES: [(ObjectIdentifier, &str); 49] = [
+const NAMES: [(ObjectIdentifier, &str); 52] = [
     (ExtensionOid::BASIC_CONSTRAINTS, "basicConstraints"),
     (ExtensionOid::KEY_USAGE, "keyUsage"),
     (ExtensionOid::EXTENDED_KEY_USAGE, "extKeyUsage"),
@@ -29,6 +29,9 @@ const NAMES: [(ObjectIdentifier, &str); 49] = [
     (ExtensionOid::CERTIFICATE_ISSUER, "certificateIssuer"),
     (ExtensionOid::OCSP_NO_CHECK, "ocspNoCheck"),
     (ExtensionOid::OCSP_NONCE, "ocspNonce"),
+    (ExtensionOid::OCSP_ACCEPTABLE_RESPONSES, "ocspAcceptableResponses"),
+    (ExtensionOid::PRIVATE_KEY_USAGE_PERIOD, "privateKeyUsagePeriod"),
+    (ExtensionOid::ADMISSIONS, "admission"),
     (ExtensionOid::TLS_FEATURE, "tlsFeature"),
     (ExtensionOid::PRECERT_POISON, "precertificatePoison"),
     (
