@@ -168,3 +168,8 @@ impl WebPath {
 pub fn policy(store: &Store) -> PolicyBuilder {
     PolicyBuilder::new().store(store).time(now())
 }
+
+/// The same without the rules of the web, for other keys.
+pub fn rfc5280_policy(store: &Store) -> PolicyBuilder {
+    PolicyBuilder::rfc5280().store(store).time(now())
+}
