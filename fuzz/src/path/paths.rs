@@ -16,7 +16,7 @@
 
 use std::net::IpAddr;
 
-use hazmat_openssl::x509::verification::{CrlChecking, ExtensionPolicy, PolicyBuilder, Store, Subject, VerifiedChain};
+use hazmat_openssl::x509::verification::{CrlChecking, PolicyBuilder, Store, Subject, VerifiedChain};
 use hazmat_openssl::x509::{Certificate, CertificateRevocationList, KeyPurposeOid, ObjectIdentifier};
 use hazmat_openssl::{Error, Result};
 
@@ -98,7 +98,7 @@ pub fn check_path(data: &[u8]) {
         Err(error) => assert_refusal(&error),
     };
 
-    let policy = policy(&store, &input);
+    let policy = policy(PolicyBuilder::new(), &store, &input);
     let verifier = tidy(policy.clone().build_verifier(None)).expect("there is a store");
     check(tidy(verifier.verify(leaf, sent)));
     let verifier = tidy(policy.clone().build_client_verifier()).expect("there is a store");
@@ -113,16 +113,16 @@ pub fn check_path(data: &[u8]) {
             Err(error) => panic!("no error of a name: {error:?}"),
         }
     }
-    // With hardly a rule of the profile.
+    // With the rules of RFC 5280 only.
     let purpose = Some(KeyPurposeOid::SERVER_AUTH).filter(|_| input.has(1));
-    let lax = policy.extension_policies(ExtensionPolicy::permit_all(), ExtensionPolicy::permit_all());
-    let verifier = tidy(lax.build_verifier(purpose)).expect("there is a store");
+    let policy = self::policy(PolicyBuilder::rfc5280(), &store, &input);
+    let verifier = tidy(policy.build_verifier(purpose)).expect("there is a store");
     check(tidy(verifier.verify(leaf, sent)));
 }
 
-fn policy(store: &Store, input: &Input) -> PolicyBuilder {
+fn policy(builder: PolicyBuilder, store: &Store, input: &Input) -> PolicyBuilder {
     let policies = ["2.23.140.1.2.1".parse::<ObjectIdentifier>()].into_iter().flatten();
-    let builder = PolicyBuilder::new()
+    let builder = builder
         .store(store)
         .time(now())
         .crl_checking(match (input.has(2), input.has(3)) {
