@@ -115,6 +115,13 @@ fn every_line_is_the_querys_answer() {
         ("key-encryption", "pkcs8-pkcs12-rc2-40"),
         ("key-encryption", "traditional-des-ede3-cbc"),
         ("key-encryption", "openssh-aes-256-ctr"),
+        ("x509-path", "rsa-pkcs1v15-sha256"),
+        ("x509-path", "rsa-pss-sha256"),
+        ("x509-path", "ecdsa-secp256r1-sha256"),
+        ("x509-path", "ecdsa-secp384r1-sha384"),
+        ("x509-path", "ecdsa-secp521r1-sha512"),
+        ("x509-path", "ed25519"),
+        ("x509-path", "ed448"),
         ("hpke-kem", "dhkem-p256"),
         ("hpke-kem", "dhkem-x448"),
         ("hpke-kdf", "hkdf-sha256"),
@@ -152,10 +159,12 @@ fn every_line_is_the_querys_answer() {
     for &set in MlDsaParameterSet::ALL {
         let supported = Some(backend.ml_dsa_supported(set));
         assert_eq!(report.supports("ml-dsa", &set.name().to_lowercase()), supported);
+        assert_eq!(report.supports("x509-path", &set.name().to_lowercase()), supported);
     }
     for &set in SlhDsaParameterSet::ALL {
         let supported = Some(backend.slh_dsa_supported(set));
         assert_eq!(report.supports("slh-dsa", &set.name().to_lowercase()), supported);
+        assert_eq!(report.supports("x509-path", &set.name().to_lowercase()), supported);
     }
     for (variant, ed25519, ed448) in [
         (EddsaVariant::Context, "ed25519ctx", "ed448-context"),
@@ -196,7 +205,7 @@ fn the_interfaces_have_these_names() {
     let expected = "aead argon2 blake2-mac cipher cmac concatkdf-hash concatkdf-hmac concatkdf-kmac dh dsa ecdh ecdsa \
                     eddsa gmac hash hkdf hmac hpke-kdf hpke-kem kbkdf-cmac kbkdf-hmac kbkdf-kmac key-encryption key-wrap kmac \
                     ml-dsa ml-kem pbkdf2-hmac poly1305 recipe rsa-generation rsa-padding scrypt slh-dsa sshkdf tls-hybrid \
-                    tls-records tls1-prf tls13-kdf x963kdf xdh xof";
+                    tls-records tls1-prf tls13-kdf x509-path x963kdf xdh xof";
     assert_eq!(names.join(" "), expected);
 }
 
@@ -223,7 +232,10 @@ fn every_algorithm_has_one_line_in_each_report() {
     let hpke = 11 + 7;
     // 3 sets of ML-KEM, 3 hybrid groups of TLS, 3 sets of ML-DSA, 12 of SLH-DSA.
     let post_quantum = 3 + 3 + 3 + 12;
-    let all = symmetric + further_macs + secret_kdfs + asymmetric + key_encryptions + recipes + post_quantum + hpke;
+    // RSA two ways, 3 curves, 2 Edwards curves, 3 sets of ML-DSA, 12 of SLH-DSA.
+    let paths = 2 + 3 + 2 + 3 + 12;
+    let all =
+        symmetric + further_macs + secret_kdfs + asymmetric + key_encryptions + recipes + post_quantum + hpke + paths;
     assert_eq!(report.len(), all);
 
     let smaller = Backend::builder().legacy(false).build().unwrap().capabilities();

@@ -216,6 +216,7 @@ mod policy;
 mod policy_builder;
 mod profile;
 mod refusal;
+mod report;
 mod revocation;
 mod revocation_list;
 mod revocation_lists;
@@ -236,3 +237,5 @@ pub use store::Store;
 pub use subject::Subject;
 pub use verified::{VerifiedChain, VerifiedClient};
 pub use verifiers::{ClientVerifier, ServerVerifier, Verifier};
+
+pub(crate) use report::report;
