@@ -17,6 +17,7 @@ use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::kdf::Hkdf;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::x509::verification::{PolicyBuilder, Store, Subject};
 use hazmat_openssl::x509::{CrlReason, SerialNumber};
 
 /// How often an operation runs within its count, which smooths differences such as those of a signature's length.
@@ -53,6 +54,7 @@ fn main() -> Result<()> {
     other_keys(&backend)?;
     post_quantum_keys(&backend)?;
     certificates(&backend)?;
+    paths(&backend)?;
     revocation_lists(&backend)?;
     let mut buffer = [0; 32];
     count("32 random bytes", || backend.fill_random(&mut buffer))
@@ -239,6 +241,23 @@ fn certificates(backend: &Backend) -> Result<()> {
     let der = certificate.as_der();
     count("certificate, load, its P-256 key", || {
         backend.load_der_x509_certificate(der)?.public_key()
+    })
+}
+
+/// From a server of the web to its issuer, which is the trust anchor, so that the path is as long as two certificates.
+fn paths(backend: &Backend) -> Result<()> {
+    let leaf = backend.load_pem_x509_certificate(CERTIFICATE)?;
+    let store = Store::new(backend, [backend.load_pem_x509_certificate(ISSUER)?])?;
+    let verifier = PolicyBuilder::new()
+        .store(&store)
+        .time(leaf.not_valid_before()?)
+        .build_server_verifier(Subject::DnsName("cryptography.io".to_owned()))?;
+    count("path of two certificates, verify, certificates kept", || {
+        verifier.verify(&leaf, &[])
+    })?;
+    let der = leaf.as_der();
+    count("path of two certificates, load the first, verify", || {
+        verifier.verify(&backend.load_der_x509_certificate(der)?, &[])
     })
 }
 
