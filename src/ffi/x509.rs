@@ -1,17 +1,20 @@
 //! `X509`: certificates as libcrypto verifies them, made in the backend's library context, and lists of them.
 
-use std::ffi::c_long;
+use std::ffi::{c_int, c_long};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use foreign_types::ForeignType;
 use openssl_sys::{OPENSSL_STACK, X509};
 
-use super::declarations::X509_new_ex;
+use super::declarations::{X509_check_purpose, X509_new_ex};
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::{CleanQueue, clear_error_queue};
 use crate::error::{Error, MalformedKind, Result};
+
+/// `X509_check_purpose(3)`: no purpose is checked.
+const ANY_PURPOSE: c_int = -1;
 
 handle! {
     /// A certificate that libcrypto has decoded.
@@ -42,7 +45,13 @@ impl X509Handle {
         // the call fills, or frees and replaces by null.
         unsafe { openssl_sys::d2i_X509(&mut certificate, &mut input, length) };
         // SAFETY: null, or the certificate of above, without an owner.
-        let certificate = unsafe { operation.owned(certificate) }?;
+        let certificate: X509Handle = unsafe { operation.owned(certificate) }?;
+        let operation = operation.then("X509_check_purpose");
+        // SAFETY: a live certificate.
+        unsafe { X509_check_purpose(certificate.as_ptr(), ANY_PURPOSE, 0) };
+        // A key or an extension that does not decode is reported by verification. The certificate would keep that also where only
+        // memory was missing, so such a certificate is none.
+        operation.check_allocations(1, &mut [])?;
         // Decoding the key tries several decoders, and may leave their entries.
         clear_error_queue();
         if input.addr() != der.as_ptr_range().end.addr() {

@@ -78,11 +78,11 @@ pub struct Certificate(Arc<Inner>);
 
 struct Inner {
     // Drops first: libcrypto's objects are freed before the backend, which `signed` holds.
-    x509: OnceLock<Result<X509Handle>>,
+    x509: OnceLock<X509Handle>,
     signed: Signed,
     fields: Fields,
     extensions: KeptExtensions,
-    public_key: OnceLock<Result<PublicKey>>,
+    public_key: OnceLock<PublicKey>,
     subject_key: OnceLock<NameKey>,
     issuer_key: OnceLock<NameKey>,
 }
@@ -348,8 +348,11 @@ impl Certificate {
     /// As [`load_der_public_key`](crate::interfaces::DerSerializationBackend::load_der_public_key).
     #[doc(alias = "X509_get_pubkey")]
     pub fn public_key(&self) -> Result<PublicKey> {
-        let load = || load_public_key_info(self.backend(), self.public_key_bytes());
-        self.0.public_key.get_or_init(load).clone()
+        if let Some(key) = self.0.public_key.get() {
+            return Ok(key.clone());
+        }
+        let key = load_public_key_info(self.backend(), self.public_key_bytes())?;
+        Ok(self.0.public_key.get_or_init(|| key).clone())
     }
 
     /// The `SubjectPublicKeyInfo` in DER, as it was read.
@@ -409,10 +412,14 @@ impl Certificate {
         }
     }
 
-    /// libcrypto's form of the certificate in its backend, made on first use and then kept.
+    /// libcrypto's form of the certificate in its backend, made on first use and then kept. A failure is not kept: memory may have
+    /// been missing.
     pub(super) fn x509(&self) -> Result<&X509Handle> {
-        let decode = || X509Handle::decode(CleanQueue::ensure(), self.backend().lib(), self.as_der());
-        self.0.x509.get_or_init(decode).as_ref().map_err(Error::clone)
+        if let Some(handle) = self.0.x509.get() {
+            return Ok(handle);
+        }
+        let handle = X509Handle::decode(CleanQueue::ensure(), self.backend().lib(), self.as_der())?;
+        Ok(self.0.x509.get_or_init(|| handle))
     }
 
     /// The subject in the form by which certificates are found, made on first use and then kept.

@@ -142,7 +142,7 @@ impl Search<'_> {
             let mut found = engine.run(CleanQueue::ensure(), signatures, &exclusions)?;
             self.signatures += found.signatures;
             let refusal = match found.refusal.take() {
-                Some(refusal) => refusal,
+                Some(refusal) => self.of_missing_algorithm(store, &found.chain, refusal),
                 None => match self.refusal_of_profile(store, candidates, &found)? {
                     Some(refusal) => refusal,
                     None => {
@@ -158,6 +158,24 @@ impl Search<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// The refusal, with the algorithm if the backend does not offer it: libcrypto names none.
+    fn of_missing_algorithm(&mut self, store: &Store, chain: &[Certificate], refusal: Refusal) -> Refusal {
+        // An unusable key is the issuer's fault, and a wrong signature the certificate's.
+        let depth = match refusal.rule {
+            PathRule::UnusableKey => refusal.depth.saturating_sub(1),
+            PathRule::InvalidSignature | PathRule::ForbiddenSignatureAlgorithm { .. } => refusal.depth,
+            _ => return refusal,
+        };
+        let (Some(certificate), Some(issuer)) = (chain.get(depth), chain.get(depth + 1)) else {
+            return refusal;
+        };
+        self.signatures += 1;
+        match profile::check_offered(store.backend(), certificate, issuer) {
+            Ok(()) => refusal,
+            Err(rule) => Refusal { depth, rule, ..refusal },
+        }
     }
 
     /// Why the profile refuses a path that libcrypto accepts.

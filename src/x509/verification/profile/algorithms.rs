@@ -6,7 +6,7 @@ use crate::asn1::subject_public_key_info::SubjectPublicKeyInfo;
 use crate::asymmetric::{SignatureAlgorithm, SignatureScheme};
 use crate::backend::Backend;
 use crate::backend::fips::Approval;
-use crate::error::{PathRule, Result};
+use crate::error::{Error, PathRule, Result};
 use crate::x509::Certificate;
 use crate::x509::signature::{self, SignatureAlgorithmParameters};
 use crate::x509::verification::key_algorithm::{KeyAlgorithm, rsa_modulus_bits};
@@ -108,6 +108,24 @@ pub(super) fn check_approval(backend: &Backend, path: &[Member<'_>]) -> std::res
             .map_err(|rule| Broken { depth, rule })?;
     }
     Ok(())
+}
+
+/// The rule for a signature that libcrypto could not verify, if that is because the backend does not offer the algorithm: libcrypto says
+/// then that the key does not decode, or that the signature is wrong.
+pub(in crate::x509::verification) fn check_offered(
+    backend: &Backend,
+    certificate: &Certificate,
+    issuer: &Certificate,
+) -> std::result::Result<(), PathRule> {
+    let verified = issuer
+        .public_key_in(backend)
+        .and_then(|key| certificate.verify_signature(&key));
+    match verified {
+        Err(error @ (Error::Unsupported { .. } | Error::NotApproved { .. })) => Err(PathRule::NotApproved {
+            reason: error.to_string().into(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn approve(backend: &Backend, algorithm: Result<SignatureAlgorithm>, issuer: &Certificate) -> Verdict {
