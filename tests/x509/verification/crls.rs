@@ -225,10 +225,18 @@ fn the_algorithm_of_a_list_is_judged_as_those_of_certificates() {
         ..own()
     };
     parts.verify(std::slice::from_ref(&list)).unwrap();
-    let verify = |list| parts.verify_with(parts.builder(&[list]).permitted_hash_algorithms([HashAlgorithm::Sha256]));
+    let verify = |list| {
+        parts.verify_with(
+            parts
+                .builder(&[list])
+                .permitted_hash_algorithms([HashAlgorithm::Sha256]),
+        )
+    };
     verify(own()).unwrap();
     match refusal(verify(list)) {
-        (0, PathRule::RevocationListRefused { reason, .. }) => assert!(reason.ends_with("is not permitted"), "{reason}"),
+        (0, PathRule::RevocationListRefused { reason, .. }) => {
+            assert!(reason.ends_with("is not permitted"), "{reason}")
+        }
         other => panic!("{other:?}"),
     }
 }

@@ -127,11 +127,7 @@ fn the_common_name_is_never_looked_at() {
 #[test]
 fn malformed_alternative_names_are_refused() {
     // Each after the right name: a dNSName outside ASCII, an empty one, an address of five bytes.
-    let malformed: [&[u8]; 3] = [
-        b"\x82\x02\xc3\xbc",
-        b"\x82\x00",
-        b"\x87\x05\x01\x02\x03\x04\x05",
-    ];
+    let malformed: [&[u8]; 3] = [b"\x82\x02\xc3\xbc", b"\x82\x00", b"\x87\x05\x01\x02\x03\x04\x05"];
     let good = [b"\x82\x0f", HOST.as_bytes()].concat();
     let with = |name: &[u8]| {
         let content = [&good, name].concat();

@@ -52,7 +52,15 @@ fn check_key(policy: &Policy, certificate: &Certificate) -> Verdict {
 }
 
 fn check_signature(policy: &Policy, certificate: &Certificate) -> Verdict {
-    check_algorithm(policy, certificate.signature_algorithm())
+    let algorithm = certificate.signature_algorithm();
+    let is_ecdsa = matches!(&algorithm, Ok(algorithm) if algorithm.scheme() == Some(SignatureScheme::Ecdsa));
+    check_algorithm(policy, algorithm)?;
+    match policy.rules == Rules::WebPki && is_ecdsa && has_null_parameters(certificate) {
+        true => Err(PathRule::ForbiddenSignatureAlgorithm {
+            reason: "ECDSA has parameters".into(),
+        }),
+        false => Ok(()),
+    }
 }
 
 /// The algorithm of a certificate's or a revocation list's signature.
@@ -70,9 +78,6 @@ pub(super) fn check_algorithm(policy: &Policy, algorithm: Result<SignatureAlgori
         return Err(forbidden(format!("{algorithm} is not permitted")));
     }
     let is_web = policy.rules == Rules::WebPki;
-    if is_web && algorithm.scheme() == Some(SignatureScheme::Ecdsa) && has_null_parameters(certificate) {
-        return Err(forbidden("ECDSA has parameters".to_owned()));
-    }
     match signature::parameters(algorithm) {
         SignatureAlgorithmParameters::RsaPss(pss) if !permits_hash(pss.mgf1_hash()) => {
             Err(forbidden(format!("MGF1 with {} is not permitted", pss.mgf1_hash())))
