@@ -198,6 +198,7 @@ impl Signed {
         self.part(self.tbs)
     }
 
+    /// The algorithm identifier outside the signed part, in DER.
     pub(super) fn algorithm_bytes(&self) -> &[u8] {
         self.part(self.algorithm)
     }
