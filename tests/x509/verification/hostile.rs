@@ -81,7 +81,7 @@ fn two_hundred_namesakes() {
     for path in failure.paths() {
         assert_eq!((path.depth(), path.rule()), (0, &PathRule::InvalidSignature));
     }
-    // With the identifier, none of them is looked at twice.
+    // With the identifier, libcrypto passes them over without a look at a signature.
     let named = Chain::new();
     assert_eq!(verify_with(&named, &namesakes[..90]).unwrap().len(), 3);
 }
@@ -262,7 +262,7 @@ fn a_path_without_end() {
     assert_eq!(last_rule(&failure), "MaximumDepthExceeded");
 }
 
-/// A list with a hundred thousand entries, and as many lists as a store may get.
+/// A list with twenty thousand entries, and two thousand lists.
 #[test]
 fn large_lists_and_many_lists() {
     let mut chain = Chain::new();

@@ -210,7 +210,7 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         strict: Strict::Command,
-        argument: "The command asks the issuer of a revocation list for the purpose of a server, too.",
+        argument: "The command looks for the name of the host in the certificate of the issuer of the revocation list, too.",
         versions: ALL,
         cases: &[
             "valid_indirect_list",
