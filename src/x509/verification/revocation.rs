@@ -57,8 +57,10 @@ pub(super) fn judge(
             reasons |= covered;
             // libcrypto uses delta lists only if the certificate or the complete list has freshestCRL.
             for delta in selection.lists().iter().filter(|delta| delta.updates(stored)) {
-                if let Some(rule) = revoked_in(delta, certificate, chain.get(depth + 1))? {
-                    return Ok(Judgement::Broken(depth, rule));
+                match revoked_in(delta, certificate, chain.get(depth + 1)) {
+                    Ok(None) => {}
+                    Ok(Some(rule)) => return Ok(Judgement::Broken(depth, rule)),
+                    Err(error) => return Ok(Judgement::Broken(depth, delta.refused(error.to_string().into()))),
                 }
             }
         }
