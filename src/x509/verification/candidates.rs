@@ -144,6 +144,13 @@ impl Candidates {
             .find(|certificate| certificate.subject_key() == name && !path.contains(certificate))
     }
 
+    /// A certificate with the name of a certificate's issuer, whose key the backend does not load.
+    pub(super) fn unusable_issuer_of(&self, certificate: &Certificate) -> Option<&Certificate> {
+        let has_name = |issuer: &&Certificate| issuer.subject_key() == certificate.issuer_key();
+        let mut issuers = self.anchors.iter().chain(&self.intermediates).filter(has_name);
+        issuers.find(|issuer| issuer.public_key().is_err())
+    }
+
     /// The certificate with an address.
     pub(super) fn find(&self, address: usize) -> Option<&Certificate> {
         self.all()

@@ -142,7 +142,7 @@ impl Search<'_> {
             let mut found = engine.run(CleanQueue::ensure(), signatures, &exclusions)?;
             self.signatures += found.signatures;
             let refusal = match found.refusal.take() {
-                Some(refusal) => self.of_missing_algorithm(store, &found.chain, refusal),
+                Some(refusal) => self.of_missing_algorithm(candidates, store, &found.chain, refusal),
                 None => match self.refusal_of_profile(store, candidates, &found)? {
                     Some(refusal) => refusal,
                     None => {
@@ -161,14 +161,26 @@ impl Search<'_> {
     }
 
     /// The refusal, with the algorithm if the backend does not offer it: libcrypto names none.
-    fn of_missing_algorithm(&mut self, store: &Store, chain: &[Certificate], refusal: Refusal) -> Refusal {
+    fn of_missing_algorithm(
+        &mut self,
+        candidates: &Candidates,
+        store: &Store,
+        chain: &[Certificate],
+        refusal: Refusal,
+    ) -> Refusal {
         // An unusable key is the issuer's fault, and a wrong signature the certificate's.
         let depth = match refusal.rule {
             PathRule::UnusableKey => refusal.depth.saturating_sub(1),
             PathRule::InvalidSignature | PathRule::ForbiddenSignatureAlgorithm { .. } => refusal.depth,
+            // libcrypto passes by an issuer whose key it does not decode.
+            PathRule::UnknownIssuer => chain.len().saturating_sub(1),
             _ => return refusal,
         };
-        let (Some(certificate), Some(issuer)) = (chain.get(depth), chain.get(depth + 1)) else {
+        let issuer = match refusal.rule {
+            PathRule::UnknownIssuer => chain.get(depth).and_then(|last| candidates.unusable_issuer_of(last)),
+            _ => chain.get(depth + 1),
+        };
+        let (Some(certificate), Some(issuer)) = (chain.get(depth), issuer) else {
             return refusal;
         };
         self.signatures += 1;
