@@ -70,15 +70,17 @@ pub(crate) struct RunInput<'a> {
     pub(crate) policies: &'a [ObjectIdentifier],
 }
 
-/// Steps of paths that a run does not take, by addresses of certificates.
+/// Which steps, from a certificate to its issuer, a run takes besides libcrypto's choice, by addresses of certificates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exclusion {
-    /// The certificate issues no certificate.
-    Issuer(usize),
-    /// From the first certificate to the second one.
-    Step(usize, usize),
-    /// From the first certificate to any other than the second one.
-    StepsBeside(usize, usize),
+pub(crate) enum StepRule {
+    /// No step to this issuer.
+    NoIssuer(usize),
+    /// No step from the first certificate to the second one.
+    NoStep(usize, usize),
+    /// No step from the first certificate but to the second one.
+    OnlyStep(usize, usize),
+    /// From this certificate also to issuers whose key identifiers or key usage do not fit.
+    AnyKeyIdentifier(usize),
 }
 
 /// The result of a run.
@@ -116,7 +118,7 @@ pub(crate) enum RunRefusal {
 
 /// What the callbacks of a run read and write.
 struct State<'a> {
-    exclusions: &'a [Exclusion],
+    rules: &'a [StepRule],
     defaults: Defaults,
     max_signatures: usize,
     signatures: usize,
@@ -132,7 +134,7 @@ pub(crate) fn run(
     lib: &Arc<LibCtx>,
     input: RunInput<'_>,
     settings: &RunSettings,
-    exclusions: &[Exclusion],
+    rules: &[StepRule],
 ) -> Result<RunReport> {
     let RunInput {
         store,
@@ -143,7 +145,7 @@ pub(crate) fn run(
     } = input;
     let ctx = StoreCtx::new(queue, lib)?;
     let mut state = State {
-        exclusions,
+        rules,
         defaults: Defaults::find(&ctx, queue)?,
         max_signatures: settings.max_signatures,
         signatures: 0,
@@ -402,23 +404,36 @@ fn has_failed_allocation(error: &Error) -> bool {
     errors.entries().iter().any(is_about_memory)
 }
 
-/// Whether a certificate may be the issuer of another: libcrypto's answer, except for steps that the run does not take.
+/// Whether a certificate may be the issuer of another: libcrypto's answer, except for the rules of the run.
 unsafe extern "C" fn check_issued(ctx: *mut X509_STORE_CTX, subject: *mut X509, issuer: *mut X509) -> c_int {
     // SAFETY: libcrypto passes a live context.
     let Some((state, is_inner)) = (unsafe { state_of(ctx) }) else {
         return 0;
     };
-    let is_excluded = |exclusion: &Exclusion| match *exclusion {
-        Exclusion::Issuer(address) => address == issuer.addr(),
-        Exclusion::Step(from, to) => (from, to) == (subject.addr(), issuer.addr()),
-        Exclusion::StepsBeside(from, to) => from == subject.addr() && to != issuer.addr(),
+    let is_excluded = |rule: &StepRule| match *rule {
+        StepRule::NoIssuer(address) => address == issuer.addr(),
+        StepRule::NoStep(from, to) => (from, to) == (subject.addr(), issuer.addr()),
+        StepRule::OnlyStep(from, to) => from == subject.addr() && to != issuer.addr(),
+        StepRule::AnyKeyIdentifier(_) => false,
     };
-    if !is_inner && state.exclusions.iter().any(is_excluded) {
+    if !is_inner && state.rules.iter().any(is_excluded) {
         return 0;
     }
     let check_issued = state.defaults.check_issued;
     // SAFETY: libcrypto's own function with libcrypto's arguments.
-    unsafe { check_issued(ctx, subject, issuer) }
+    let is_issued = unsafe { check_issued(ctx, subject, issuer) };
+    if is_issued != 0 || is_inner || !state.rules.contains(&StepRule::AnyKeyIdentifier(subject.addr())) {
+        return is_issued;
+    }
+    // SAFETY: libcrypto passes live certificates.
+    let code = unsafe { openssl_sys::X509_check_issued(issuer, subject) };
+    c_int::from(is_about_hints(code))
+}
+
+/// Whether an error says only that the key identifiers of a certificate and its issuer do not fit, which RFC 5280, section 6.1, does
+/// not look at, or that the issuer's key usage does not, which is judged later.
+fn is_about_hints(code: i32) -> bool {
+    matches!(code, 30..=32)
 }
 
 /// Whether a revocation list is valid: libcrypto's answer, if its signature may be checked.

@@ -1,5 +1,7 @@
 //! The certificates that may be part of a path.
 
+use std::collections::HashSet;
+
 use time::OffsetDateTime;
 
 use super::crl_checking::CrlChecking;
@@ -18,7 +20,10 @@ use crate::x509::name_key::NameKey;
 #[derive(Debug)]
 pub(super) struct Candidates {
     pub(super) leaf: Certificate,
+    /// Those from which there are few steps to a trust anchor, by names, come first: libcrypto takes the first one that fits.
     pub(super) intermediates: Vec<Certificate>,
+    /// How many of the intermediates have a way to a trust anchor, by names. They come first.
+    pub(super) connected: usize,
     pub(super) anchors: Vec<Certificate>,
     /// Whether the end entity's certificate is a trust anchor itself.
     pub(super) leaf_is_anchor: bool,
@@ -46,6 +51,7 @@ impl Candidates {
         let mut candidates = Candidates {
             leaf_is_anchor: content.anchors.contains(&leaf),
             intermediates: Vec::new(),
+            connected: 0,
             anchors: Vec::new(),
             is_truncated: sent.len() > policy.limits.intermediates,
             lists: Ok(Selection::default()),
@@ -75,7 +81,31 @@ impl Candidates {
             }
             names.extend(new);
         }
+        candidates.order();
         Ok(candidates)
+    }
+
+    /// Orders the intermediates by the number of steps to a trust anchor.
+    fn order(&mut self) {
+        let mut left = std::mem::take(&mut self.intermediates);
+        let mut reached: HashSet<NameKey> = self.anchors.iter().map(|anchor| anchor.subject_key().clone()).collect();
+        loop {
+            let is_next = |certificate: &Certificate| reached.contains(certificate.issuer_key());
+            let (next, others): (Vec<_>, Vec<_>) = left.into_iter().partition(is_next);
+            left = others;
+            if next.is_empty() {
+                break;
+            }
+            reached.extend(next.iter().map(|certificate| certificate.subject_key().clone()));
+            self.intermediates.extend(next);
+        }
+        self.connected = self.intermediates.len();
+        self.intermediates.extend(left);
+    }
+
+    /// The intermediates without a way to a trust anchor.
+    pub(super) fn unconnected(&self) -> &[Certificate] {
+        self.intermediates.get(self.connected..).unwrap_or_default()
     }
 
     /// Adds the certificates with the names from `next` on, and the names of their issuers.
@@ -151,13 +181,20 @@ impl Candidates {
         issuers.find(|issuer| issuer.public_key().is_err())
     }
 
+    /// The certificates with the name of a certificate's issuer.
+    pub(super) fn issuers_by_name(&self, certificate: &Certificate) -> impl Iterator<Item = &Certificate> {
+        let name = certificate.issuer_key().clone();
+        let all = self.anchors.iter().chain(&self.intermediates);
+        all.filter(move |candidate| *candidate.subject_key() == name)
+    }
+
     /// The certificate with an address.
     pub(super) fn find(&self, address: usize) -> Option<&Certificate> {
         self.all()
             .find(|certificate| certificate.x509().is_ok_and(|handle| handle.address() == address))
     }
 
-    pub(super) fn handles(certificates: &[Certificate]) -> impl Iterator<Item = &X509Handle> {
+    pub(super) fn handles(certificates: &[Certificate]) -> impl Iterator<Item = &X509Handle> + Clone {
         certificates.iter().filter_map(|certificate| certificate.x509().ok())
     }
 }

@@ -20,7 +20,7 @@ use crate::ffi::x509::X509List;
 use crate::ffi::x509_crl::X509CrlStack;
 use crate::ffi::x509_policies::policy_flags;
 use crate::ffi::x509_store::X509Store;
-use crate::ffi::x509_verification::{self, Exclusion, ListUse, RunInput, RunRefusal, RunSettings};
+use crate::ffi::x509_verification::{self, ListUse, RunInput, RunRefusal, RunSettings, StepRule};
 use crate::x509::Certificate;
 
 /// libcrypto over the candidates of one verification.
@@ -86,18 +86,18 @@ impl<'a> Engine<'a> {
             settings: RunSettings {
                 flags: x509_verification::PARTIAL_CHAIN | policies | list_flags(policy.crl_checking),
                 time: time.unix_timestamp(),
-                max_intermediates: policy.limits.intermediates_in_path,
+                max_intermediates: policy.limits.intermediates_in_path.max(policy.max_chain_depth),
                 max_signatures: policy.limits.signatures,
             },
         })
     }
 
-    /// Finds a path without the excluded steps, and judges it.
-    pub(super) fn run(&mut self, queue: CleanQueue, max_signatures: usize, exclusions: &[Exclusion]) -> Result<Found> {
+    /// Finds a path by these rules, and judges it.
+    pub(super) fn run(&mut self, queue: CleanQueue, max_signatures: usize, rules: &[StepRule]) -> Result<Found> {
         let mut signatures = 0;
         loop {
             let left = max_signatures.saturating_sub(signatures);
-            let (mut found, used) = self.run_once(queue, left, exclusions)?;
+            let (mut found, used) = self.run_once(queue, left, rules)?;
             signatures += found.signatures;
             found.signatures = signatures;
             if found.refusal.is_some() || self.crl_checking == CrlChecking::None {
@@ -131,7 +131,7 @@ impl<'a> Engine<'a> {
         &mut self,
         queue: CleanQueue,
         max_signatures: usize,
-        exclusions: &[Exclusion],
+        rules: &[StepRule],
     ) -> Result<(Found, Vec<ListUse>)> {
         let settings = RunSettings {
             max_signatures,
@@ -148,7 +148,7 @@ impl<'a> Engine<'a> {
                 policies: &self.initial_policies,
             },
             &settings,
-            exclusions,
+            rules,
         )?;
         let find = |address: &usize| self.candidates.find(*address).cloned();
         let chain: Vec<_> = report.chain.iter().filter_map(find).collect();

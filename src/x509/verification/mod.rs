@@ -203,6 +203,7 @@ mod algorithm_floor;
 mod anchor_files;
 mod candidates;
 mod certificate_set;
+mod constraint_work;
 mod criticality;
 mod crl_checking;
 mod distribution;

@@ -108,6 +108,36 @@ impl PolicyBuilder {
         self
     }
 
+    /// The maximum number of intermediates in a path, self-issued ones included: longer paths are not even built. The default is 16;
+    /// a larger [`max_chain_depth`](Self::max_chain_depth) is the limit instead.
+    #[doc(alias = "X509_VERIFY_PARAM_set_depth")]
+    pub fn max_intermediates_in_path(mut self, count: usize) -> Self {
+        self.policy.limits.intermediates_in_path = count;
+        self
+    }
+
+    /// The maximum number of intermediates that one verification considers. Of those that the peer has sent, only the first ones
+    /// are looked at; of these and the store's, only those count that have the name of an issuer on the way to a trust anchor. The
+    /// default is 100.
+    pub fn max_intermediates(mut self, count: usize) -> Self {
+        self.policy.limits.intermediates = count;
+        self
+    }
+
+    /// The maximum number of paths that one verification tries. The default is 32. If libcrypto or the profile refuses a path, the
+    /// next one is without the step that is to blame.
+    pub fn max_paths(mut self, count: usize) -> Self {
+        self.policy.limits.attempts = count;
+        self
+    }
+
+    /// The maximum number of signatures that one verification checks, over all paths that it tries: those of certificates, of
+    /// revocation lists, and of the certificates of their issuers. The default is 100.
+    pub fn max_signature_checks(mut self, count: usize) -> Self {
+        self.policy.limits.signatures = count;
+        self
+    }
+
     /// The maximum number of comparisons of a name with a name constraint in one verification, over all paths that it tries. The
     /// default is 250,000. A comparison with a constraint of more than 256 bytes counts as several.
     pub fn max_name_constraint_comparisons(mut self, comparisons: usize) -> Self {

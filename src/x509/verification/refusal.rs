@@ -36,6 +36,8 @@ impl Scope {
             | PathRule::ForbiddenValue { .. }
             | PathRule::MalformedField { .. }
             | PathRule::SignatureAlgorithmMismatch
+            | PathRule::SelfSignedNotTrusted
+            | PathRule::UnusableKey
             | PathRule::WrongKeyUsage
             | PathRule::WrongExtendedKeyUsage
             | PathRule::NameMismatch

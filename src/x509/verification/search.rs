@@ -8,6 +8,8 @@
 //!   the end entity's, no other path is good either.
 //! - A signature that is not the issuer's: the step to this issuer is not tried any more. Another certificate may have the same
 //!   name and the right key.
+//! - No issuer was found: if there is none by name, neither from this certificate nor on any way from it, none of these
+//!   certificates is tried any more.
 //! - A rule of the whole path, such as pathLenConstraint or a name constraint: any step may be to blame. For each step there is a
 //!   branch with the same certificates below it and another issuer above it, and the branch of the step to the certificate that
 //!   broke the rule comes first. So the branches have no path in common, and no path is tried twice.
@@ -20,6 +22,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::candidates::Candidates;
+use super::constraint_work;
 use super::engine::{Engine, Found, Refusal};
 use super::explanation::{Explanation, explain};
 use super::policy::Policy;
@@ -30,7 +33,7 @@ use super::store::Store;
 use super::verified::VerifiedChain;
 use crate::error::{Error, PathCertificate, PathRule, RefusedPath, Result, VerificationFailure};
 use crate::ffi::operation::CleanQueue;
-use crate::ffi::x509_verification::Exclusion;
+use crate::ffi::x509_verification::StepRule;
 use crate::x509::Certificate;
 
 pub(super) fn verify(
@@ -57,12 +60,14 @@ pub(super) fn verify(
         attempts: 0,
         signatures: 0,
         comparisons: Comparisons::new(policy.max_name_constraint_comparisons),
+        comparisons_of_libcrypto: policy.max_name_constraint_comparisons,
     };
     if candidates.leaf_is_anchor {
         let alone = Candidates {
             leaf: candidates.leaf.clone(),
             anchors: vec![candidates.leaf.clone()],
             intermediates: Vec::new(),
+            connected: 0,
             leaf_is_anchor: true,
             is_truncated: false,
             lists: Ok(Selection::default()),
@@ -104,12 +109,14 @@ struct Search<'a> {
     time: OffsetDateTime,
     refused: Vec<RefusedPath>,
     is_complete: bool,
-    /// Steps that are in no good path.
-    facts: Vec<Exclusion>,
+    /// Steps that are in no good path, and certificates whose issuers' key identifiers do not matter.
+    facts: Vec<StepRule>,
     attempts: usize,
     signatures: usize,
-    /// Comparisons of names with name constraints that are left.
+    /// Comparisons of names with name constraints that are left to the profile.
     comparisons: Comparisons,
+    /// The same for libcrypto.
+    comparisons_of_libcrypto: usize,
 }
 
 impl Search<'_> {
@@ -120,11 +127,11 @@ impl Search<'_> {
             Ok(lists) => lists.clone(),
             Err(rule) => {
                 self.is_complete = false;
-                let path = RefusedPath::new(vec![shown(&candidates.leaf)], 0, rule.clone(), None);
-                self.refused.push(path);
+                self.refuse_all(candidates, rule.clone());
                 return Ok(None);
             }
         };
+        let comparisons = constraint_work::comparisons(candidates.all());
         let mut engine = Engine::new(queue, store.backend(), self.policy, self.time, candidates, lists)?;
         let mut branches = VecDeque::from([Branch::default()]);
         while let Some(branch) = branches.pop_front() {
@@ -135,12 +142,22 @@ impl Search<'_> {
                 self.is_complete = false;
                 return Ok(None);
             }
+            let Some(left) = self.comparisons_of_libcrypto.checked_sub(comparisons) else {
+                self.is_complete = false;
+                let limit = "comparisons of names with name constraints";
+                self.refuse_all(candidates, PathRule::LimitReached { limit });
+                return Ok(None);
+            };
             self.attempts += 1;
-            let exclusions = self.exclusions(&branch);
+            let rules = self.rules(&branch);
             let signatures = self.policy.limits.signatures - self.signatures;
             // The profile may have run a callback of the program, and left entries in the error queue.
-            let mut found = engine.run(CleanQueue::ensure(), signatures, &exclusions)?;
+            let mut found = engine.run(CleanQueue::ensure(), signatures, &rules)?;
             self.signatures += found.signatures;
+            // libcrypto looks at names after all signatures.
+            if found.signatures + 1 >= found.chain.len() {
+                self.comparisons_of_libcrypto = left;
+            }
             let refusal = match found.refusal.take() {
                 Some(refusal) => self.of_missing_algorithm(candidates, store, &found.chain, refusal),
                 None => match self.refusal_of_profile(store, candidates, &found)? {
@@ -153,6 +170,10 @@ impl Search<'_> {
                     }
                 },
             };
+            if self.widen(candidates, &branch, &found, &refusal) {
+                branches.push_front(branch);
+                continue;
+            }
             if !self.continue_after(candidates, &mut branches, branch, found, refusal) {
                 return Ok(None);
             }
@@ -190,6 +211,12 @@ impl Search<'_> {
         }
     }
 
+    /// Notes a rule that says nothing of a path.
+    fn refuse_all(&mut self, candidates: &Candidates, rule: PathRule) {
+        let path = RefusedPath::new(vec![shown(&candidates.leaf)], 0, rule, None);
+        self.refused.push(path);
+    }
+
     /// Why the profile refuses a path that libcrypto accepts.
     fn refusal_of_profile(&mut self, store: &Store, candidates: &Candidates, found: &Found) -> Result<Option<Refusal>> {
         let backend = store.backend();
@@ -207,18 +234,61 @@ impl Search<'_> {
         let mut steps = branch.beginning.iter().zip(branch.beginning.iter().skip(1));
         steps.any(|(from, to)| {
             let facts = &self.facts;
-            facts.contains(&Exclusion::Issuer(*to)) || facts.contains(&Exclusion::Step(*from, *to))
+            facts.contains(&StepRule::NoIssuer(*to)) || facts.contains(&StepRule::NoStep(*from, *to))
         })
     }
 
-    fn exclusions(&self, branch: &Branch) -> Vec<Exclusion> {
+    /// What libcrypto has to do to stay on the branch.
+    fn rules(&self, branch: &Branch) -> Vec<StepRule> {
         let steps = branch.beginning.iter().zip(branch.beginning.iter().skip(1));
-        let steps = steps.map(|(from, to)| Exclusion::StepsBeside(*from, *to));
+        let steps = steps.map(|(from, to)| StepRule::OnlyStep(*from, *to));
         let others = branch.beginning.last().into_iter().flat_map(|last| {
             let others = branch.others.iter();
-            others.map(|other| Exclusion::Step(*last, *other))
+            others.map(|other| StepRule::NoStep(*last, *other))
         });
         self.facts.iter().copied().chain(steps).chain(others).collect()
+    }
+
+    /// After a dead end, lets the last certificate have issuers whose key identifiers do not fit, if there are certificates of the
+    /// issuer's name that the path does not have. Returns whether it does so for the first time.
+    ///
+    /// libcrypto does not take them, while RFC 5280, section 6.1, does not look at key identifiers: they help to choose (section
+    /// 4.2.1.1), and are wrong in some certificates.
+    fn widen(&mut self, candidates: &Candidates, branch: &Branch, found: &Found, refusal: &Refusal) -> bool {
+        if Scope::of(&refusal.rule) != Scope::DeadEnd {
+            return false;
+        }
+        let (Some(last), Some(address)) = (found.chain.last(), found.addresses.last()) else {
+            return false;
+        };
+        let wider = StepRule::AnyKeyIdentifier(*address);
+        if self.facts.contains(&wider) || self.passed_over(candidates, branch, found, last).is_none() {
+            return false;
+        }
+        self.facts.push(wider);
+        true
+    }
+
+    /// A certificate with the name of the issuer of the last one, with its address, that libcrypto has passed over although it was
+    /// neither excluded nor in the path.
+    fn passed_over<'c>(
+        &self,
+        candidates: &'c Candidates,
+        branch: &Branch,
+        found: &Found,
+        last: &Certificate,
+    ) -> Option<(&'c Certificate, usize)> {
+        let from = found.addresses.last()?;
+        let is_excluded = |to: usize| {
+            let facts = &self.facts;
+            facts.contains(&StepRule::NoIssuer(to))
+                || facts.contains(&StepRule::NoStep(*from, to))
+                || branch.beginning.last() == Some(from) && branch.others.contains(&to)
+                || found.addresses.contains(&to)
+        };
+        let with_address = |certificate: &'c Certificate| Some((certificate, certificate.x509().ok()?.address()));
+        let mut others = candidates.issuers_by_name(last).filter_map(with_address);
+        others.find(|(_, address)| !is_excluded(*address))
     }
 
     /// Notes a refused path, and adds the branches that are left of its branch. Returns whether another path may be good.
@@ -234,21 +304,29 @@ impl Search<'_> {
         let scope = Scope::of(&refusal.rule);
         self.note(candidates, &found, refusal, scope);
         let addresses = found.addresses;
-        let fact = match scope {
+        let mut facts = Vec::new();
+        match scope {
             Scope::Limit => {
                 self.is_complete = false;
                 return false;
             }
             Scope::Certificate if depth == 0 => return false,
-            Scope::Certificate => addresses.get(depth).map(|culprit| Exclusion::Issuer(*culprit)),
-            Scope::Signature => match (addresses.get(depth), addresses.get(depth + 1)) {
-                (Some(from), Some(to)) => Some(Exclusion::Step(*from, *to)),
-                _ => None,
-            },
-            Scope::DeadEnd | Scope::Path => None,
-        };
-        if let Some(fact) = fact {
-            self.facts.push(fact);
+            Scope::Certificate => facts.extend(addresses.get(depth).map(|culprit| StepRule::NoIssuer(*culprit))),
+            Scope::Signature => {
+                let step = addresses.get(depth).zip(addresses.get(depth + 1));
+                facts.extend(step.map(|(from, to)| StepRule::NoStep(*from, *to)));
+            }
+            Scope::DeadEnd => {
+                // No need to learn of each one that it leads nowhere.
+                let unconnected = Candidates::handles(candidates.unconnected()).map(|handle| handle.address());
+                if unconnected.clone().any(|address| addresses.contains(&address)) {
+                    facts.extend(unconnected.map(StepRule::NoIssuer));
+                }
+            }
+            Scope::Path => {}
+        }
+        if !facts.is_empty() {
+            self.facts.extend(facts);
             branches.push_front(branch);
             return true;
         }
