@@ -3,8 +3,10 @@
 mod chains;
 mod crls;
 mod extension_policy;
+mod graph;
 mod hostile;
 mod issued;
+mod limits;
 mod made;
 mod name_constraints;
 mod names;
@@ -12,3 +14,4 @@ mod pkits;
 mod policies;
 mod profile;
 mod search;
+mod store;

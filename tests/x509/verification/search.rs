@@ -1,101 +1,11 @@
 //! Which path is found, and what is reported about those that are refused.
 
-use std::sync::OnceLock;
-
-use hazmat_openssl::Error;
-use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
 use support::backend;
-use time::{Duration, OffsetDateTime};
 
-const KEYS: usize = 8;
-
-/// One of a few keys, which all tests share.
-fn key(number: usize) -> &'static PrivateKey {
-    static MADE: OnceLock<Vec<PrivateKey>> = OnceLock::new();
-    let generate = |_| {
-        let key = backend().generate_elliptic_curve_private_key(EllipticCurve::Secp256R1);
-        key.unwrap().into()
-    };
-    &MADE.get_or_init(|| (0..KEYS).map(generate).collect())[number]
-}
-
-fn time() -> OffsetDateTime {
-    OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap()
-}
-
-/// A certificate without key identifiers, so that only names tell who may have issued it.
-struct Plan {
-    subject: &'static str,
-    key: usize,
-    issuer: &'static str,
-    issuer_key: usize,
-    is_ca: bool,
-    path_length: Option<u32>,
-    not_after: OffsetDateTime,
-}
-
-fn ca(subject: &'static str, key: usize, issuer: &'static str, issuer_key: usize) -> Plan {
-    Plan {
-        subject,
-        key,
-        issuer,
-        issuer_key,
-        is_ca: true,
-        path_length: None,
-        not_after: time() + Duration::days(1),
-    }
-}
-
-fn leaf(issuer: &'static str, issuer_key: usize) -> Certificate {
-    Plan {
-        is_ca: false,
-        ..ca("leaf", 0, issuer, issuer_key)
-    }
-    .make()
-}
-
-impl Plan {
-    fn make(self) -> Certificate {
-        let constraints = match self.is_ca {
-            true => BasicConstraints::ca(self.path_length),
-            false => BasicConstraints::end_entity(),
-        };
-        CertificateBuilder::new()
-            .subject_name(&Name::from_common_name(self.subject).unwrap())
-            .and_then(|builder| builder.issuer_name(&Name::from_common_name(self.issuer).unwrap()))
-            .and_then(|builder| builder.public_key(&key(self.key).public_key()?))
-            .and_then(|builder| builder.serial_number(SerialNumber::random(backend())?))
-            .and_then(|builder| builder.not_valid_before(time() - Duration::days(1)))
-            .and_then(|builder| builder.not_valid_after(self.not_after))
-            .and_then(|builder| builder.add_extension(&constraints, true))
-            .and_then(|builder| builder.sign(key(self.issuer_key), SignatureAlgorithm::default()))
-            .unwrap()
-    }
-}
-
-fn verify(
-    anchors: &[Certificate],
-    leaf: &Certificate,
-    intermediates: &[Certificate],
-) -> hazmat_openssl::Result<VerifiedChain> {
-    let store = Store::new(backend(), anchors.iter().cloned())?;
-    let all = ExtensionPolicy::permit_all();
-    let builder = PolicyBuilder::new()
-        .store(&store)
-        .time(time())
-        .extension_policies(all.clone(), all);
-    builder.build_verifier(None)?.verify(leaf, intermediates)
-}
-
-fn failure(result: hazmat_openssl::Result<VerifiedChain>) -> VerificationFailure {
-    match result.unwrap_err() {
-        Error::Verification(failure) => *failure,
-        error => panic!("{error}"),
-    }
-}
+use super::graph::{Plan, assert_path, ca, failure, leaf, policy, store, time, verify};
 
 #[test]
 fn a_path_is_built_whatever_the_order() {
@@ -111,16 +21,27 @@ fn a_path_is_built_whatever_the_order() {
 }
 
 #[test]
+fn intermediates_of_the_store_are_used_as_those_that_were_sent() {
+    let root = ca("root", 1, "root", 1).make();
+    let first = ca("first", 2, "root", 1).make();
+    let second = ca("second", 3, "first", 2).make();
+    let leaf = leaf("second", 3);
+    let store = store(&[root.clone()]);
+    store.add_intermediates([first.clone()]).unwrap();
+    let verifier = policy(&store).build_verifier(None).unwrap();
+    let chain = verifier.verify(&leaf, &[second.clone()]).unwrap();
+    assert_eq!(chain.chain(), [leaf, second, first, root]);
+}
+
+#[test]
 fn the_signature_decides_among_certificates_of_one_name() {
     let root = ca("root", 1, "root", 1).make();
-    let wrong: Vec<_> = (3..KEYS).map(|key| ca("ca", key, "root", 1).make()).collect();
+    let wrong: Vec<_> = (3..8).map(|key| ca("ca", key, "root", 1).make()).collect();
     let right = ca("ca", 2, "root", 1).make();
     let leaf = leaf("ca", 2);
     let sent: Vec<_> = wrong.iter().cloned().chain([right.clone()]).collect();
-    assert_eq!(
-        verify(&[root.clone()], &leaf, &sent).unwrap().chain(),
-        [leaf.clone(), right, root.clone()]
-    );
+    let chain = verify(&[root.clone()], &leaf, &sent).unwrap();
+    assert_eq!(chain.chain(), [leaf.clone(), right, root.clone()]);
 
     let failure = failure(verify(&[root.clone()], &leaf, &wrong));
     assert!(failure.is_complete());
@@ -130,7 +51,307 @@ fn the_signature_decides_among_certificates_of_one_name() {
             (path.rule(), path.depth(), path.openssl_code()),
             (&PathRule::InvalidSignature, 0, Some(7))
         );
-        let der: Vec<_> = path.certificates().iter().map(PathCertificate::as_der).collect();
-        assert_eq!(der, [leaf.as_der(), wrong.as_der(), root.as_der()]);
+        assert_path(path, &[&leaf, wrong, &root]);
     }
+}
+
+/// The path through the new certificate has all certificates of the path through the old one: the search excludes the step
+/// between two certificates, not the old certificate.
+#[test]
+fn a_self_issued_certificate_changes_the_key() {
+    let root = ca("root", 1, "root", 1).make();
+    let old = ca("ca", 2, "root", 1)
+        .with(SubjectKeyIdentifier::new(&[2]), false)
+        .make();
+    // Without an identifier, libcrypto takes a certificate with the same name twice for one that is signed by its own key.
+    let identifier = AuthorityKeyIdentifier::from_key_identifier(&[2]);
+    let new = ca("ca", 3, "ca", 2)
+        .with(identifier, false)
+        .with(SubjectKeyIdentifier::new(&[3]), false)
+        .make();
+    let leaf = leaf("ca", 3);
+    for sent in [[old.clone(), new.clone()], [new.clone(), old.clone()]] {
+        let chain = verify(&[root.clone()], &leaf, &sent).unwrap();
+        assert_eq!(chain.chain(), [leaf.clone(), new.clone(), old.clone(), root.clone()]);
+    }
+}
+
+/// Identifiers help to choose, and do not decide: RFC 5280, section 6.1, does not look at them.
+#[test]
+fn wrong_key_identifiers_come_last() {
+    let root = ca("root", 1, "root", 1).make();
+    let identifier = |number: u8| SubjectKeyIdentifier::new(&[number]);
+    let wrong = ca("ca", 2, "root", 1).with(identifier(1), false).make();
+    let right = ca("ca", 2, "root", 1).with(identifier(2), false).make();
+    let leaf = Plan {
+        is_ca: false,
+        ..ca("leaf", 0, "ca", 2).with(AuthorityKeyIdentifier::from_key_identifier(&[2]), false)
+    };
+    let leaf = leaf.make();
+    for (sent, expected) in [
+        (vec![wrong.clone(), right.clone()], &right),
+        (vec![wrong.clone()], &wrong),
+    ] {
+        let chain = verify(&[root.clone()], &leaf, &sent).unwrap();
+        assert_eq!(chain.chain(), [leaf.clone(), expected.clone(), root.clone()]);
+    }
+    // One that has another key besides.
+    let other = ca("ca", 3, "root", 1).with(identifier(1), false).make();
+    let failure = failure(verify(&[root.clone()], &leaf, &[other.clone()]));
+    let [path] = failure.paths() else {
+        panic!("{failure:?}");
+    };
+    assert_eq!((path.rule(), path.depth()), (&PathRule::InvalidSignature, 0));
+    assert_path(path, &[&leaf, &other, &root]);
+}
+
+/// libcrypto takes no certificate with an extension that does not decode as an issuer, and does not say why.
+#[test]
+fn a_dead_end_has_a_reason() {
+    let root = ca("root", 1, "root", 1).make();
+    let broken = Extension::from_value(ExtensionOid::BASIC_CONSTRAINTS, true, &[0x30, 0x01, 0x00]);
+    let mut plan = ca("ca", 2, "root", 1);
+    plan.extensions.push(broken);
+    let broken = plan.make();
+    let leaf = leaf("ca", 2);
+    let failure = failure(verify(&[root.clone()], &leaf, &[broken.clone()]));
+    let [path] = failure.paths() else {
+        panic!("{failure:?}");
+    };
+    assert_eq!(path.depth(), 1, "{failure}");
+    assert!(matches!(path.rule(), PathRule::MalformedField { .. }), "{failure}");
+    assert_path(path, &[&leaf, &broken]);
+    assert!(failure.is_complete());
+}
+
+#[test]
+fn another_path_through_a_cross_signed_authority_is_found() {
+    let roots = [ca("root 1", 1, "root 1", 1).make(), ca("root 2", 2, "root 2", 2).make()];
+    let [first, second] = &roots;
+    // No certificate of an authority may follow the first certificate of "ca".
+    let strict = ca("ca", 3, "root 1", 1)
+        .with(BasicConstraints::ca(Some(0)), true)
+        .make();
+    let lenient = ca("ca", 3, "root 2", 2).make();
+    let issuing = ca("issuing", 4, "ca", 3).make();
+    let leaf = leaf("issuing", 4);
+    for sent in [
+        [issuing.clone(), strict.clone(), lenient.clone()],
+        [lenient.clone(), strict.clone(), issuing.clone()],
+    ] {
+        let chain = verify(&roots, &leaf, &sent).unwrap();
+        assert_eq!(
+            chain.chain(),
+            [leaf.clone(), issuing.clone(), lenient.clone(), second.clone()]
+        );
+    }
+
+    let failure = failure(verify(&roots, &leaf, &[issuing.clone(), strict.clone()]));
+    assert!(failure.is_complete());
+    let [path] = failure.paths() else {
+        panic!("{failure:?}");
+    };
+    assert_eq!((path.rule(), path.depth()), (&PathRule::PathLengthExceeded, 2));
+    assert_path(path, &[&leaf, &issuing, &strict, first]);
+    let text = "certificate 2 of the path (CN=ca): more certificates follow than its pathLenConstraint allows";
+    assert_eq!(failure.to_string(), text);
+}
+
+#[test]
+fn a_certificate_that_breaks_a_rule_is_tried_once() {
+    let root = ca("root", 1, "root", 1).make();
+    let expired: Vec<_> = (0..3).map(|_| ca("ca", 2, "root", 1).expired().make()).collect();
+    let leaf = leaf("ca", 2);
+    let failure = failure(verify(&[root.clone()], &leaf, &expired));
+    assert!(failure.is_complete());
+    assert_eq!(failure.paths().len(), expired.len());
+    for path in failure.paths() {
+        assert_eq!(
+            (path.rule(), path.depth(), path.openssl_code()),
+            (&PathRule::Expired, 1, None)
+        );
+    }
+    assert!(
+        failure
+            .to_string()
+            .ends_with("it has expired; 2 other paths were refused too"),
+        "{failure}"
+    );
+}
+
+#[test]
+fn a_rule_of_the_end_entity_ends_the_search() {
+    let root = ca("root", 1, "root", 1).make();
+    let sent: Vec<_> = (0..3).map(|_| ca("ca", 2, "root", 1).make()).collect();
+    let expired = ca("leaf", 0, "ca", 2).expired().make();
+    let failure = failure(verify(&[root], &expired, &sent));
+    assert!(failure.is_complete());
+    let [path] = failure.paths() else {
+        panic!("{failure:?}");
+    };
+    assert_eq!((path.rule(), path.depth()), (&PathRule::Expired, 0));
+}
+
+#[test]
+fn a_path_without_an_anchor_ends_where_no_issuer_was_found() {
+    let root = ca("root", 1, "root", 1).make();
+    let ca = ca("ca", 2, "another root", 3).make();
+    let leaf = leaf("ca", 2);
+    for (sent, code) in [(vec![ca], 20), (vec![], 20)] {
+        let failure = failure(verify(&[root.clone()], &leaf, &sent));
+        assert!(failure.is_complete());
+        let [path] = failure.paths() else {
+            panic!("{failure:?}");
+        };
+        assert_eq!(
+            (path.rule(), path.openssl_code()),
+            (&PathRule::UnknownIssuer, Some(code))
+        );
+        assert_eq!(path.depth(), sent.len());
+        assert_path(path, &[&leaf].into_iter().chain(&sent).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn certificates_that_certify_each_other_end_the_search() {
+    let root = ca("root", 1, "root", 1).make();
+    let names = ["a", "b", "c", "d"];
+    let mut sent = Vec::new();
+    for (key, name) in names.iter().enumerate() {
+        for (issuer_key, issuer) in names.iter().enumerate() {
+            sent.push(ca(name, key + 2, issuer, issuer_key + 2).make());
+        }
+    }
+    let leaf = leaf("a", 2);
+    let none = failure(verify(&[root.clone()], &leaf, &sent));
+    assert!(
+        none.paths()
+            .iter()
+            .all(|path| path.rule() != &PathRule::InvalidSignature)
+    );
+
+    let way_out = ca("d", 5, "root", 1).make();
+    sent.push(way_out.clone());
+    let chain = verify(&[root.clone()], &leaf, &sent).unwrap();
+    assert_eq!(chain.chain().last(), Some(&root));
+    assert!(chain.chain().contains(&way_out));
+}
+
+#[test]
+fn an_anchor_need_not_be_self_issued() {
+    let root = ca("root", 1, "root", 1).make();
+    let anchor = ca("ca", 2, "root", 1).make();
+    let leaf = leaf("ca", 2);
+    // Whether or not its issuer is there, and is an anchor too: the path ends at the first anchor.
+    for (anchors, sent) in [
+        (vec![anchor.clone()], vec![]),
+        (vec![anchor.clone()], vec![root.clone(), anchor.clone()]),
+        (vec![root.clone(), anchor.clone()], vec![anchor.clone()]),
+    ] {
+        let chain = verify(&anchors, &leaf, &sent).unwrap();
+        assert_eq!(chain.chain(), [leaf.clone(), anchor.clone()]);
+    }
+}
+
+#[test]
+fn an_anchor_that_breaks_a_rule_is_passed_over() {
+    let root = ca("root", 1, "root", 1).make();
+    let anchor = ca("ca", 2, "root", 1).expired().make();
+    let valid = ca("ca", 2, "root", 1).make();
+    let leaf = leaf("ca", 2);
+    let anchors = [anchor.clone(), root.clone()];
+    assert_eq!(
+        verify(&anchors, &leaf, &[valid.clone()]).unwrap().chain(),
+        [leaf.clone(), valid, root]
+    );
+
+    let failure = failure(verify(&anchors, &leaf, &[]));
+    assert_path(&failure.paths()[0], &[&leaf, &anchor]);
+    assert_eq!(
+        (failure.paths()[0].rule(), failure.paths()[0].depth()),
+        (&PathRule::Expired, 1)
+    );
+    assert!(failure.is_complete());
+}
+
+#[test]
+fn an_end_entity_may_be_an_anchor() {
+    let root = ca("root", 1, "root", 1).make();
+    let issued = leaf("root", 1);
+    let self_signed = leaf("leaf", 0);
+    for leaf in [issued.clone(), self_signed.clone()] {
+        for anchors in [vec![leaf.clone()], vec![root.clone(), leaf.clone()]] {
+            let chain = verify(&anchors, &leaf, &[root.clone()]).unwrap();
+            assert_eq!(chain.chain(), [leaf.clone()]);
+        }
+    }
+    // A self-signed one that is no anchor.
+    let failure = failure(verify(&[root], &self_signed, &[]));
+    assert_eq!(failure.paths().len(), 1);
+    assert_eq!(
+        (failure.paths()[0].depth(), failure.paths()[0].openssl_code()),
+        (0, Some(18))
+    );
+    // One with the name of an anchor, and with another key.
+    let mimic = ca("root", 2, "root", 2).make();
+    let anchor = ca("root", 1, "root", 1).make();
+    assert!(failure_of_mimic(&anchor, &mimic).is_complete());
+}
+
+fn failure_of_mimic(anchor: &Certificate, mimic: &Certificate) -> VerificationFailure {
+    failure(verify(&[anchor.clone()], mimic, &[]))
+}
+
+#[test]
+fn duplicates_are_one_certificate() {
+    let root = ca("root", 1, "root", 1).make();
+    let wrong = ca("ca", 3, "root", 1).make();
+    let leaf = leaf("ca", 2);
+    let sent = [&wrong, &leaf, &root, &wrong, &leaf, &root, &wrong].map(Certificate::clone);
+    let copy = Certificate::from_der(backend(), wrong.as_der()).unwrap();
+    let store = store(&[root.clone(), root]);
+    store.add_intermediates([wrong.clone(), copy]).unwrap();
+    let verifier = policy(&store).build_verifier(None).unwrap();
+    assert_eq!(failure(verifier.verify(&leaf, &sent)).paths().len(), 1);
+}
+
+#[test]
+fn certificates_of_another_backend_are_read_anew() {
+    let root = ca("root", 1, "root", 1).make();
+    let ca = ca("ca", 2, "root", 1).make();
+    let leaf = leaf("ca", 2);
+    let there = Backend::builder().without_config().build().unwrap();
+    let [other_root, other_ca, other_leaf] =
+        [&root, &ca, &leaf].map(|certificate| Certificate::from_der(&there, certificate.as_der()).unwrap());
+    let chain = verify(&[other_root.clone()], &other_leaf, &[other_ca.clone()]).unwrap();
+    assert_eq!(chain.chain(), [leaf.clone(), ca.clone(), root.clone()]);
+    assert!(
+        chain
+            .chain()
+            .iter()
+            .all(|certificate| certificate.backend().is_same(backend()))
+    );
+
+    let store = Store::new(&there, [root.clone()]).unwrap();
+    drop((there, other_root, other_ca, other_leaf));
+    let verifier = PolicyBuilder::rfc5280()
+        .store(&store)
+        .time(time())
+        .build_verifier(None)
+        .unwrap();
+    drop(store);
+    let chain = verifier.verify(&leaf, &[ca.clone()]).unwrap();
+    drop(verifier);
+    assert_eq!(chain.chain(), [leaf, ca, root]);
+}
+
+#[test]
+fn names_match_whatever_their_case_and_white_space() {
+    let root = ca("Root  CA", 1, "root ca", 1).make();
+    let ca = ca("issuing", 2, "ROOT CA", 1).make();
+    let leaf = leaf("Issuing", 2);
+    assert_eq!(
+        verify(&[root.clone()], &leaf, &[ca.clone()]).unwrap().chain(),
+        [leaf.clone(), ca, root]
+    );
 }

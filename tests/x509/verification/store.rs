@@ -1,0 +1,255 @@
+//! Stores: where their certificates come from, and changes while others verify.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use hazmat_openssl::x509::verification::*;
+use hazmat_openssl::x509::*;
+use support::errors::{assert_invalid_argument, refused_argument};
+use support::{backend, child};
+use tempfile::TempDir;
+
+use super::graph::{ca, leaf, policy, store};
+
+fn write(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    let file = folder.path().join(name);
+    fs::write(&file, content).unwrap();
+    file
+}
+
+fn verifies(store: &Store, leaf: &Certificate) -> bool {
+    let verifier = policy(store).build_verifier(None).unwrap();
+    verifier.verify(leaf, &[]).is_ok()
+}
+
+/// A certificate whose DER is right as far as the outline goes, but which libcrypto does not decode: its validity has a time of
+/// another type.
+fn undecodable() -> Certificate {
+    let certificate = ca("undecodable", 4, "undecodable", 4).make();
+    let mut der = certificate.as_der().to_vec();
+    let time = b"\x17\x0d";
+    let place = der.windows(2).position(|window| window == time).unwrap();
+    der[place] = 0x16;
+    Certificate::from_der(backend(), &der).unwrap()
+}
+
+#[test]
+fn a_store_has_anchors() {
+    assert_eq!(refused_argument(Store::new(backend(), [])), "anchors");
+    let root = ca("root", 1, "root", 1).make();
+    let kept = store(&[root.clone()]);
+    assert_eq!(refused_argument(kept.replace_anchors([])), "anchors");
+    assert!(verifies(&kept, &leaf("root", 1)));
+    let from_pem = Store::from_pem(backend(), root.to_pem().unwrap()).unwrap();
+    assert!(verifies(&from_pem, &leaf("root", 1)));
+    assert!(Store::from_pem(backend(), "no certificate").is_err());
+    assert_eq!(from_pem.skipped_certificates(), 0);
+}
+
+#[test]
+fn certificates_that_libcrypto_does_not_decode_are_refused_by_the_store_and_ignored_in_a_chain() {
+    let undecodable = undecodable();
+    let root = ca("root", 1, "root", 1).make();
+    let store = store(&[root.clone()]);
+    assert!(Store::new(backend(), [root.clone(), undecodable.clone()]).is_err());
+    assert!(store.replace_anchors([undecodable.clone()]).is_err());
+    assert!(store.add_intermediates([undecodable.clone()]).is_err());
+    assert!(store.replace_intermediates([undecodable.clone()]).is_err());
+
+    let verifier = policy(&store).build_verifier(None).unwrap();
+    let issuing = ca("undecodable", 4, "root", 1).make();
+    let leaf = leaf("undecodable", 4);
+    let chain = verifier.verify(&leaf, &[undecodable.clone(), issuing.clone()]).unwrap();
+    assert_eq!(chain.chain(), [leaf, issuing, root]);
+    let failure = super::graph::failure(verifier.verify(&undecodable, &[]));
+    let rule = failure.paths()[0].rule();
+    assert!(matches!(rule, PathRule::MalformedField { .. }), "{rule}");
+}
+
+#[test]
+fn changes_hold_for_verifications_that_begin_afterwards() {
+    let [first, second] = ["first", "second"].map(|name| ca(name, 1, name, 1).make());
+    let kept = store(&[first]);
+    let clone = kept.clone();
+    assert!(verifies(&kept, &leaf("first", 1)) && !verifies(&kept, &leaf("second", 1)));
+    clone.replace_anchors([second]).unwrap();
+    assert!(!verifies(&kept, &leaf("first", 1)) && verifies(&kept, &leaf("second", 1)));
+
+    let below = leaf("ca", 2);
+    assert!(!verifies(&kept, &below));
+    clone.add_intermediates([ca("ca", 2, "second", 1).make()]).unwrap();
+    assert!(verifies(&kept, &below));
+    clone.replace_intermediates([]).unwrap();
+    assert!(!verifies(&kept, &below));
+}
+
+#[test]
+fn eight_threads_verify_while_the_store_changes() {
+    let root = ca("root", 1, "root", 1).make();
+    let issuing = ca("ca", 2, "root", 1).make();
+    let other = ca("other", 3, "other", 3).make();
+    let always = leaf("root", 1);
+    let sometimes = leaf("ca", 2);
+    let store = store(&[root.clone()]);
+    let ended = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let verifying: Vec<_> = (0..8)
+            .map(|_| {
+                scope.spawn(|| {
+                    let verifier = policy(&store).build_verifier(None).unwrap();
+                    let mut found = 0;
+                    for _ in 0..200 {
+                        verifier.verify(&always, &[]).unwrap();
+                        found += usize::from(verifier.verify(&sometimes, &[]).is_ok());
+                    }
+                    found
+                })
+            })
+            .collect();
+        scope.spawn(|| {
+            while !ended.load(Ordering::Relaxed) {
+                store.add_intermediates([issuing.clone()]).unwrap();
+                store.replace_anchors([root.clone(), other.clone()]).unwrap();
+                store.replace_intermediates([]).unwrap();
+                store.replace_anchors([root.clone()]).unwrap();
+            }
+        });
+        let found: Vec<_> = verifying.into_iter().map(|thread| thread.join().unwrap()).collect();
+        ended.store(true, Ordering::Relaxed);
+        assert!(found.iter().all(|found| *found <= 200));
+    });
+    store.add_intermediates([issuing]).unwrap();
+    assert!(verifies(&store, &sometimes));
+}
+
+#[test]
+fn a_folder_is_read_as_it_is() {
+    let roots: Vec<_> = (1..5)
+        .map(|key| ca(&format!("root {key}"), key, &format!("root {key}"), key).make())
+        .collect();
+    let pem = |index: usize| roots[index].to_pem().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder, "a.pem", pem(0));
+    write(
+        &folder,
+        "bundle",
+        Certificate::all_to_pem([&roots[0], &roots[1]]).unwrap() + "some text\n",
+    );
+    write(
+        &folder,
+        "c.crt",
+        format!("text\n{}{}", undecodable().to_pem().unwrap(), pem(2)),
+    );
+    write(&folder, "readme", "no certificate");
+    write(
+        &folder,
+        "key.pem",
+        "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n",
+    );
+    fs::create_dir(folder.path().join("subfolder")).unwrap();
+    fs::write(folder.path().join("subfolder/d.pem"), pem(3)).unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("a.pem", folder.path().join("01234567.0")).unwrap();
+        std::os::unix::fs::symlink("missing", folder.path().join("76543210.0")).unwrap();
+    }
+    let store = Store::from_folder(backend(), folder.path()).unwrap();
+    assert_eq!(store.skipped_certificates(), 1);
+    for (index, is_there) in [(0, true), (1, true), (2, true), (3, false)] {
+        let key = index + 1;
+        assert_eq!(
+            verifies(&store, &leaf(&format!("root {key}"), key)),
+            is_there,
+            "{index}"
+        );
+    }
+}
+
+#[test]
+fn an_error_of_a_folder_names_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let is_refused =
+        |part: &str| assert_invalid_argument(Store::from_folder(backend(), folder.path()), &["folder", part]);
+    assert_eq!(
+        refused_argument(Store::from_folder(backend(), folder.path())),
+        "anchors"
+    );
+    write(&folder, "broken", "-----BEGIN CERTIFICATE-----\nAAAA\n");
+    is_refused("broken");
+    let missing = folder.path().join("missing");
+    assert_invalid_argument(Store::from_folder(backend(), &missing), &["folder", "missing"]);
+}
+
+#[test]
+fn a_folder_is_bounded() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = fs::File::create(write(&folder, "large", "")).unwrap();
+    large.set_len((64 << 20) + 1).unwrap();
+    assert_invalid_argument(
+        Store::from_folder(backend(), folder.path()),
+        &["folder", "bytes", "large"],
+    );
+    large.set_len(0).unwrap();
+    for number in 0..10_000 {
+        write(&folder, &number.to_string(), "");
+    }
+    assert_invalid_argument(Store::from_folder(backend(), folder.path()), &["folder", "10000 files"]);
+}
+
+#[test]
+fn the_environment_names_the_places_of_the_system() {
+    let name = child::test_name(module_path!(), "the_environment_names_the_places_of_the_system");
+    if child::is_child() {
+        return in_child();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = write(
+        &folder,
+        "file.pem",
+        ca("of the file", 1, "of the file", 1).make().to_pem().unwrap(),
+    );
+    let inner = folder.path().join("folder");
+    let other = folder.path().join("other");
+    for (path, name) in [(&inner, "of the folder"), (&other, "of the other folder")] {
+        fs::create_dir(path).unwrap();
+        fs::write(path.join("a.pem"), ca(name, 1, name, 1).make().to_pem().unwrap()).unwrap();
+    }
+    let both = std::env::join_paths([&inner, &other]).unwrap();
+    let run = |file: &Path, folders: &OsStr, expected: &str| {
+        let variables: [(&str, &OsStr); 3] = [
+            ("SSL_CERT_FILE", file.as_os_str()),
+            ("SSL_CERT_DIR", folders),
+            ("EXPECTED", OsStr::new(expected)),
+        ];
+        child::run_again(&name, &variables);
+    };
+    run(&file, inner.as_os_str(), "of the file,of the folder");
+    run(&file, &both, "of the file,of the folder,of the other folder");
+    run(&folder.path().join("missing"), inner.as_os_str(), "missing");
+    run(&file, folder.path().join("gone").as_os_str(), "gone");
+}
+
+/// Both variables are set: the system's own places are not read.
+fn in_child() {
+    let expected = std::env::var("EXPECTED").unwrap();
+    let store = Store::from_system(backend());
+    if !expected.starts_with("of the") {
+        return assert_invalid_argument(store, &["system", &expected]);
+    }
+    let store = store.unwrap();
+    for name in ["of the file", "of the folder", "of the other folder"] {
+        let is_expected = expected.split(',').any(|expected| expected == name);
+        // The keys are those of this process.
+        let subjects = policy(&store).build_verifier(None).unwrap().verify(&leaf(name, 1), &[]);
+        let failure = super::graph::failure(subjects);
+        let rule = if is_expected {
+            PathRule::InvalidSignature
+        } else {
+            PathRule::UnknownIssuer
+        };
+        assert_eq!(failure.paths()[0].rule(), &rule, "{name}");
+    }
+}
