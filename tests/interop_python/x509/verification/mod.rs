@@ -86,9 +86,12 @@ impl Case {
     }
 }
 
-/// The paths that this crate refuses and the package accepts, with this crate's reason; or that it accepts and the package refuses,
-/// without one. In groups, each with its argument.
-const DIFFERENCES: &[(&str, &[(&str, Option<&str>)])] = &[
+/// A path by its name, with this crate's reason if it refuses the path.
+type Difference = (&'static str, Option<&'static str>);
+
+/// The paths that this crate refuses and the package accepts, and those that it accepts and the package refuses. In groups, each with
+/// its argument.
+const DIFFERENCES: &[(&str, &[Difference])] = &[
     (
         "The package looks at the keys of authorities only. The Baseline Requirements, section 6.1.5, hold for every certificate.",
         &[
