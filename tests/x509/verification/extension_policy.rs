@@ -8,7 +8,7 @@ use hazmat_openssl::x509::*;
 use hazmat_openssl::{Error, MalformedKind, Result};
 use time::{Duration, OffsetDateTime};
 
-use super::made::{HOST, Path, is_no_issuer, now, refusal, rfc5280, web};
+use super::made::{HOST, NamedChange, Path, is_no_issuer, now, refusal, rfc5280, web};
 
 /// A private extension: one INTEGER below 128.
 #[derive(Debug, PartialEq, Eq)]
@@ -279,7 +279,7 @@ fn the_rules_of_paths_hold_without_rules_for_extensions() {
 #[test]
 fn the_rules_of_extensions_go_with_the_policy() {
     let all = ExtensionPolicy::permit_all;
-    let changes: [(&str, fn(&mut Path)); 6] = [
+    let changes: [NamedChange; 6] = [
         ("no authorityKeyIdentifier", |path| {
             path.leaf.remove(&AuthorityKeyIdentifier::OID)
         }),

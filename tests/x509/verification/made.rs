@@ -93,6 +93,9 @@ impl Part {
     }
 }
 
+/// A change of a path, with its name.
+pub type NamedChange = (&'static str, fn(&mut Path));
+
 /// A good path, until a test changes it.
 pub struct Path {
     pub root: Part,

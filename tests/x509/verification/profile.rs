@@ -7,7 +7,7 @@ use hazmat_openssl::x509::*;
 use support::backend;
 use time::{Duration, OffsetDateTime};
 
-use super::made::{HOST, Path, is_no_issuer, now, refusal, rfc5280, web};
+use super::made::{HOST, NamedChange, Path, is_no_issuer, now, refusal, rfc5280, web};
 
 #[test]
 fn both_ends_of_the_period_belong_to_it() {
@@ -234,7 +234,7 @@ fn the_parameters_of_pss_follow_from_its_hash_function() {
 /// What the default profile refuses for its own rules is good by RFC 5280, section 6.1.
 #[test]
 fn paths_of_private_authorities_need_not_follow_the_web() {
-    let changes: [(&str, fn(&mut Path)); 8] = [
+    let changes: [NamedChange; 8] = [
         ("no key identifiers", |path| {
             for part in [&mut path.root, &mut path.ca, &mut path.leaf] {
                 part.remove(&SubjectKeyIdentifier::OID);
@@ -277,7 +277,8 @@ fn paths_of_private_authorities_need_not_follow_the_web() {
 
 #[test]
 fn the_rules_of_paths_hold_without_the_web() {
-    let changes: [(fn(&mut Path), (usize, PathRule)); 5] = [
+    type Change = fn(&mut Path);
+    let changes: [(Change, (usize, PathRule)); 5] = [
         (
             |path| path.ca.remove(&BasicConstraints::OID),
             (1, PathRule::NotACertificateAuthority),
