@@ -412,11 +412,6 @@ impl Certificate {
         }
     }
 
-    /// Whether the signature algorithm inside the signed part differs from the one outside.
-    pub(super) fn has_two_algorithms(&self) -> bool {
-        self.part(self.0.fields.inner_algorithm) != self.0.signed.algorithm_bytes()
-    }
-
     /// libcrypto's form of the certificate in its backend, made on first use and then kept. A failure is not kept: memory may have
     /// been missing.
     pub(super) fn x509(&self) -> Result<&X509Handle> {
