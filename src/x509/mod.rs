@@ -7,6 +7,8 @@
 //! | make them | [`CertificateBuilder`], [`CertificateSigningRequestBuilder`], [`CertificateRevocationListBuilder`] |
 //! | ask for the certificate of a key that does not sign, such as an ML-KEM key | [`CertificateSigningRequestBuilder::possession_statement`]; [`CertificateBuilder::for_request_with_possession_statement`] issues it |
 //! | verify the timestamps of certificate transparency logs | [`SignedCertificateTimestamp::verify`], [`CtLog`], [`LogEntry`] |
+//! | verify that a certificate leads to a trust anchor: a server's, a client's, any | [`verification`] |
+//! | ask whether a certificate is revoked, and answer | [`ocsp`], and the lists in a [`verification::Store`] |
 //! | handle any of the three | the trait [`SignedStructure`] |
 //! | name a subject or an issuer | [`Name`], [`NameAttribute`] |
 //! | find out whether two names are the same | [`Name::matches`], [`CanonicalName`] |
@@ -15,8 +17,7 @@
 //! | go through [`dyn X509Backend`](crate::interfaces::X509Backend) | the same functions as methods of a backend |
 //!
 //! This crate parses and writes the structures itself, in about 1 µs, where libcrypto 3.0 takes about 100 µs. libcrypto
-//! makes and verifies every signature, in the backend's context. Chains are neither built nor verified here: for that,
-//! [`openssl_types`](crate::openssl_types) hands certificates to the crate `openssl`.
+//! makes and verifies every signature, in the backend's context. Paths to a trust anchor are found and judged by [`verification`].
 //!
 //! An issuer of certificates for mutual TLS, with a root, an intermediate authority and a revocation list:
 //!
