@@ -70,7 +70,7 @@ pub(crate) struct RunInput<'a> {
     pub(crate) policies: &'a [ObjectIdentifier],
 }
 
-/// Which steps, from a certificate to its issuer, a run takes besides libcrypto's choice, by addresses of certificates.
+/// Which steps, from a certificate to its issuer, a run does not take, by addresses of certificates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StepRule {
     /// No step to this issuer.
@@ -79,8 +79,6 @@ pub(crate) enum StepRule {
     NoStep(usize, usize),
     /// No step from the first certificate but to the second one.
     OnlyStep(usize, usize),
-    /// From this certificate also to issuers whose key identifiers or key usage do not fit.
-    AnyKeyIdentifier(usize),
 }
 
 /// The result of a run.
@@ -414,26 +412,13 @@ unsafe extern "C" fn check_issued(ctx: *mut X509_STORE_CTX, subject: *mut X509, 
         StepRule::NoIssuer(address) => address == issuer.addr(),
         StepRule::NoStep(from, to) => (from, to) == (subject.addr(), issuer.addr()),
         StepRule::OnlyStep(from, to) => from == subject.addr() && to != issuer.addr(),
-        StepRule::AnyKeyIdentifier(_) => false,
     };
     if !is_inner && state.rules.iter().any(is_excluded) {
         return 0;
     }
     let check_issued = state.defaults.check_issued;
     // SAFETY: libcrypto's own function with libcrypto's arguments.
-    let is_issued = unsafe { check_issued(ctx, subject, issuer) };
-    if is_issued != 0 || is_inner || !state.rules.contains(&StepRule::AnyKeyIdentifier(subject.addr())) {
-        return is_issued;
-    }
-    // SAFETY: libcrypto passes live certificates.
-    let code = unsafe { openssl_sys::X509_check_issued(issuer, subject) };
-    c_int::from(is_about_hints(code))
-}
-
-/// Whether an error says only that the key identifiers of a certificate and its issuer do not fit, which RFC 5280, section 6.1, does
-/// not look at, or that the issuer's key usage does not, which is judged later.
-fn is_about_hints(code: i32) -> bool {
-    matches!(code, 30..=32)
+    unsafe { check_issued(ctx, subject, issuer) }
 }
 
 /// Whether a revocation list is valid: libcrypto's answer, if its signature may be checked.

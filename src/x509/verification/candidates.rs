@@ -181,13 +181,6 @@ impl Candidates {
         issuers.find(|issuer| issuer.public_key().is_err())
     }
 
-    /// The certificates with the name of a certificate's issuer.
-    pub(super) fn issuers_by_name(&self, certificate: &Certificate) -> impl Iterator<Item = &Certificate> {
-        let name = certificate.issuer_key().clone();
-        let all = self.anchors.iter().chain(&self.intermediates);
-        all.filter(move |candidate| *candidate.subject_key() == name)
-    }
-
     /// The certificate with an address.
     pub(super) fn find(&self, address: usize) -> Option<&Certificate> {
         self.all()

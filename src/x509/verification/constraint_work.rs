@@ -8,6 +8,10 @@ use crate::x509::general_name_list::GeneralNames;
 /// The number of bytes that one comparison may look at. A comparison of longer names counts as several.
 const BYTES: usize = 256;
 
+/// The least number of comparisons that libcrypto may make in a verification, whatever the limit of the profile: as many as it
+/// allows itself for one certificate. The count below is not exact.
+pub(super) const LEAST: usize = 1 << 20;
+
 /// The most comparisons of names with name constraints in one run over some certificates, if all of them are in the path: libcrypto
 /// allows a million for each two certificates.
 ///

@@ -86,7 +86,7 @@ impl<'a> Engine<'a> {
             settings: RunSettings {
                 flags: x509_verification::PARTIAL_CHAIN | policies | list_flags(policy.crl_checking),
                 time: time.unix_timestamp(),
-                max_intermediates: policy.limits.intermediates_in_path.max(policy.max_chain_depth),
+                max_intermediates: policy.limits.intermediates_in_path,
                 max_signatures: policy.limits.signatures,
             },
         })

@@ -108,8 +108,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// The maximum number of intermediates in a path, self-issued ones included: longer paths are not even built. The default is 16;
-    /// a larger [`max_chain_depth`](Self::max_chain_depth) is the limit instead.
+    /// The maximum number of intermediates in a path, self-issued ones included: longer paths are not built, whatever
+    /// the [`max_chain_depth`](Self::max_chain_depth). The default is 16.
     #[doc(alias = "X509_VERIFY_PARAM_set_depth")]
     pub fn max_intermediates_in_path(mut self, count: usize) -> Self {
         self.policy.limits.intermediates_in_path = count;

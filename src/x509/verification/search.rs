@@ -60,7 +60,7 @@ pub(super) fn verify(
         attempts: 0,
         signatures: 0,
         comparisons: Comparisons::new(policy.max_name_constraint_comparisons),
-        comparisons_of_libcrypto: policy.max_name_constraint_comparisons,
+        comparisons_of_libcrypto: policy.max_name_constraint_comparisons.max(constraint_work::LEAST),
     };
     if candidates.leaf_is_anchor {
         let alone = Candidates {
@@ -109,7 +109,7 @@ struct Search<'a> {
     time: OffsetDateTime,
     refused: Vec<RefusedPath>,
     is_complete: bool,
-    /// Steps that are in no good path, and certificates whose issuers' key identifiers do not matter.
+    /// Steps that are in no good path.
     facts: Vec<StepRule>,
     attempts: usize,
     signatures: usize,
@@ -170,10 +170,6 @@ impl Search<'_> {
                     }
                 },
             };
-            if self.widen(candidates, &branch, &found, &refusal) {
-                branches.push_front(branch);
-                continue;
-            }
             if !self.continue_after(candidates, &mut branches, branch, found, refusal) {
                 return Ok(None);
             }
@@ -247,48 +243,6 @@ impl Search<'_> {
             others.map(|other| StepRule::NoStep(*last, *other))
         });
         self.facts.iter().copied().chain(steps).chain(others).collect()
-    }
-
-    /// After a dead end, lets the last certificate have issuers whose key identifiers do not fit, if there are certificates of the
-    /// issuer's name that the path does not have. Returns whether it does so for the first time.
-    ///
-    /// libcrypto does not take them, while RFC 5280, section 6.1, does not look at key identifiers: they help to choose (section
-    /// 4.2.1.1), and are wrong in some certificates.
-    fn widen(&mut self, candidates: &Candidates, branch: &Branch, found: &Found, refusal: &Refusal) -> bool {
-        if Scope::of(&refusal.rule) != Scope::DeadEnd {
-            return false;
-        }
-        let (Some(last), Some(address)) = (found.chain.last(), found.addresses.last()) else {
-            return false;
-        };
-        let wider = StepRule::AnyKeyIdentifier(*address);
-        if self.facts.contains(&wider) || self.passed_over(candidates, branch, found, last).is_none() {
-            return false;
-        }
-        self.facts.push(wider);
-        true
-    }
-
-    /// A certificate with the name of the issuer of the last one, with its address, that libcrypto has passed over although it was
-    /// neither excluded nor in the path.
-    fn passed_over<'c>(
-        &self,
-        candidates: &'c Candidates,
-        branch: &Branch,
-        found: &Found,
-        last: &Certificate,
-    ) -> Option<(&'c Certificate, usize)> {
-        let from = found.addresses.last()?;
-        let is_excluded = |to: usize| {
-            let facts = &self.facts;
-            facts.contains(&StepRule::NoIssuer(to))
-                || facts.contains(&StepRule::NoStep(*from, to))
-                || branch.beginning.last() == Some(from) && branch.others.contains(&to)
-                || found.addresses.contains(&to)
-        };
-        let with_address = |certificate: &'c Certificate| Some((certificate, certificate.x509().ok()?.address()));
-        let mut others = candidates.issuers_by_name(last).filter_map(with_address);
-        others.find(|(_, address)| !is_excluded(*address))
     }
 
     /// Notes a refused path, and adds the branches that are left of its branch. Returns whether another path may be good.
