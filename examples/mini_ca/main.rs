@@ -6,6 +6,7 @@
 //! openssl req -new -newkey rsa:3072 -nodes -keyout www.key -out www.csr \
 //!     -subj /CN=www.example.org -addext subjectAltName=DNS:www.example.org
 //! cargo run --features vendored --example mini_ca -- sign www.csr --profile server
+//! cargo run --features vendored --example mini_ca -- verify mini-ca/issued/4F2C….pem --host www.example.org
 //! cargo run --features vendored --example mini_ca -- revoke 4F2C… --reason key-compromise
 //! cargo run --features vendored --example mini_ca -- crl
 //! cargo run --features vendored --example mini_ca -- show www.csr
@@ -20,6 +21,7 @@
 //! NAME.pem, NAME.key.pem, NAME-crl.pem    another intermediate, its key, and its revocation list
 //! issued/SERIAL.pem                       an issued certificate, followed by the intermediate, as servers need it
 //! crl.pem, root-crl.pem                   the revocation lists of the intermediate and of the root
+//! NAME-ocsp.pem                           the certificate and the key of an OCSP responder, for `root`, `intermediate` or NAME
 //! index.txt                               a line for each certificate: state, reason of revocation, subject
 //! crl-number                              the number of the last list
 //! lock                                    an empty file that a process locks while it works in the folder
@@ -37,8 +39,14 @@
 //! another authority (or an own one again): there are two paths to it then, one from each root. What an intermediate may issue
 //! is limited by `--permit` and `--exclude` for names, and by `--policy` and its companions for certificate policies.
 //!
-//! This file handles arguments. `init.rs`, `intermediate.rs`, `cross_sign.rs`, `sign.rs`, `revoke.rs` and `show.rs` have the commands;
-//! `folder.rs` and `index.rs` handle files.
+//! `verify` finds a path from a certificate to the root, or prints which rule of which path has said no; `sign` does so with each new
+//! certificate, and issues none that nobody would accept. `ocsp` answers OCSP requests over HTTP, with the key that
+//! `ocsp-responder` has certified, or with the intermediate's own; `ocsp-query` asks a responder. The exit code of `verify` and
+//! `ocsp-query` is 0 for a good certificate and 3 for another. All programs here have 1 for a failure, and 2 for arguments that do not
+//! parse.
+//!
+//! This file handles arguments. Each command has a file: `ocsp-responder` is in `responder.rs`, `ocsp-query` in `query.rs`, `crl` in
+//! `revoke.rs`. `folder.rs`, `index.rs` and `input.rs` handle files, `http.rs` connections.
 
 mod authority;
 #[path = "../shared/blocks.rs"]

@@ -68,7 +68,8 @@ pub fn parse_subtree(text: &str) -> Result<GeneralName, Failure> {
     let is_host = |name: &str| is_host_name(name) && !name.starts_with('*');
     let is_domain = |name: &str| is_host(name.strip_prefix('.').unwrap_or(name));
     match text.split_once(':') {
-        Some(("DNS", name)) if is_host(name) => Ok(GeneralName::DnsName(name.to_owned())),
+        // The empty domain has all others below it.
+        Some(("DNS", name)) if is_host(name) || name.is_empty() => Ok(GeneralName::DnsName(name.to_owned())),
         Some(("DNS", _)) => Err(failure("a valid domain, as in DNS:example.org")),
         Some(("IP", network)) => match network.parse() {
             Ok(network) => Ok(GeneralName::IpNetwork(network)),

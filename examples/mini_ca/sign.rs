@@ -311,7 +311,11 @@ fn check_accepted(
         let verifier = PolicyBuilder::rfc5280().store(&store).build_verifier(None)?;
         verifier.verify(certificate, std::slice::from_ref(issuer))
     };
-    verify().map(drop).explain("the certificate would not be accepted")
+    match verify() {
+        Ok(_) => Ok(()),
+        Err(Error::Verification(refused)) => Err(Failure(format!("the certificate would not be accepted: {refused}"))),
+        Err(error) => Err(error).explain("the certificate cannot be verified"),
+    }
 }
 
 fn describe(

@@ -357,7 +357,7 @@ fn certificates_that_cannot_be_cross_signed_are_called_so() {
         &["cross-sign", "-", "-p", "-"],
         "only one thing can be read from standard input",
     );
-    let permit = ["cross-sign", file, "-p", "password", "--permit", "DNS:"];
+    let permit = ["cross-sign", file, "-p", "password", "--permit", "DNS:-"];
     desk.assert_fails(&permit, "is not a valid domain");
 }
 

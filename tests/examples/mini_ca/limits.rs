@@ -144,6 +144,20 @@ const NAMES: [(&str, Option<(&str, &str)>); 12] = [
     ("email:a@www.example.org", Some(OUTSIDE)),
 ];
 
+/// An intermediate for clients need not be able to issue for servers.
+#[test]
+fn all_names_of_a_kind_can_be_excluded() {
+    let desk = Desk::with_authority(&["--exclude", "DNS:", "--exclude", "IP:0.0.0.0/0", "--exclude", "IP:::/0"]);
+    let request = desk.client_request("p256");
+    for name in ["DNS:example.org", "DNS:localhost", "IP:192.0.2.1", "IP:2001:db8::1"] {
+        let sign = ["sign", &request, "--profile", "client", "-p", "password", "--san", name];
+        desk.assert_fails(&sign, INSIDE.0);
+    }
+    let file = desk.sign(&request, "client", &["--san", "URI:spiffe://example.org/a"]);
+    desk.verify(&file, &["-purpose", "sslclient"]).unwrap();
+    desk.mini_ca(&["verify", &file, "--client"]);
+}
+
 /// The limits that another root sets by cross-signing: this program and OpenSSL say the same of each certificate.
 #[test]
 fn the_limits_of_names_hold_on_a_path() {
@@ -270,7 +284,7 @@ fn limits_that_mean_nothing_are_refused() {
         ),
         (&["--permit", "DNS:.example.org"], "is not a valid domain"),
         (&["--permit", "DNS:*.example.org"], "is not a valid domain"),
-        (&["--exclude", "DNS:"], "is not a valid domain"),
+        (&["--exclude", "DNS:."], "is not a valid domain"),
         (&["--exclude", "IP:10.0.0.1"], "is not a valid network"),
         (&["--exclude", "IP:10.0.0.1/8"], "is not a valid network"),
         (&["--permit", "email:a b@example.org"], "is not a valid mail address"),

@@ -9,9 +9,9 @@ use hazmat_openssl::x509::{
     BasicConstraints, CertificateBuilder, ExtendedKeyUsage, KeyPurposeOid, Name, NameAttribute, NameOid, SerialNumber,
 };
 
-use crate::mini_ca::desk::{Desk, assert_failed, value_of, values_of};
+use crate::mini_ca::desk::{Desk, assert_failed, mini_ca, value_of, values_of};
 use crate::mini_ca::intermediates::two_authorities;
-use support::backend;
+use support::{backend, running};
 
 const HOST: [&str; 2] = ["--host", "www.example.org"];
 
@@ -115,6 +115,24 @@ fn intermediates_come_from_files() {
         let (code, text) = verify(&desk, &[&leaf[..], &arguments].concat());
         assert_eq!(code, Some(0), "{text}");
     }
+}
+
+/// By the variables with which OpenSSL's own programs find them.
+#[test]
+fn the_roots_of_the_machine_can_be_trusted() {
+    let desk = Desk::with_authority(&[]);
+    let file = desk.sign(&desk.server_request("p256"), "server", &[]);
+    let run = |roots: &str| {
+        let mut command = desk.command(mini_ca());
+        command
+            .args(["verify", &file, "--system-roots", "--dir", "missing"])
+            .args(HOST);
+        command.envs([("SSL_CERT_FILE", roots), ("SSL_CERT_DIR", "nowhere")]);
+        running::output(&mut command)
+    };
+    let output = run("mini-ca/root.pem");
+    assert!(output.status.success(), "{output:?}");
+    assert_failed(&run("missing"), "the roots of this machine: ");
 }
 
 #[test]
