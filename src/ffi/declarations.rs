@@ -384,6 +384,9 @@ unsafe extern "C" {
     /// `X509_new(3)`
     pub(crate) fn X509_new_ex(libctx: *mut OSSL_LIB_CTX, properties: *const c_char) -> *mut X509;
 
+    /// `X509_get_pubkey(3)`
+    pub(super) fn X509_get0_pubkey(certificate: *const X509) -> *mut EVP_PKEY;
+
     /// `X509_check_purpose(3)`: -1 as `id` decodes the extensions that verification uses, and keeps them.
     pub(super) fn X509_check_purpose(certificate: *mut X509, id: c_int, ca: c_int) -> c_int;
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use foreign_types::ForeignType;
 use openssl_sys::{OPENSSL_STACK, X509};
 
-use super::declarations::{X509_check_purpose, X509_new_ex};
+use super::declarations::{X509_check_purpose, X509_get0_pubkey, X509_new_ex};
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::{CleanQueue, clear_error_queue};
@@ -27,9 +27,18 @@ unsafe impl Send for X509Handle {}
 unsafe impl Sync for X509Handle {}
 
 impl X509Handle {
-    /// Decodes a certificate in a library context. Its key is decoded too; if that fails, verification reports it.
-    #[doc(alias = "X509_new_ex", alias = "d2i_X509")]
+    /// Decodes a certificate in a library context. Its key and its extensions are decoded too; if that fails, verification reports it.
+    /// libcrypto keeps such a failure, and does not always tell that memory was missing: such a certificate is decoded once more.
     pub(crate) fn decode(queue: CleanQueue, lib: &Arc<LibCtx>, der: &[u8]) -> Result<Self> {
+        match Self::decode_once(queue, lib, der)? {
+            (handle, true) => Ok(handle),
+            (_, false) => Ok(Self::decode_once(queue, lib, der)?.0),
+        }
+    }
+
+    /// The certificate, and whether its key and its extensions were decoded.
+    #[doc(alias = "X509_new_ex", alias = "d2i_X509")]
+    fn decode_once(queue: CleanQueue, lib: &Arc<LibCtx>, der: &[u8]) -> Result<(Self, bool)> {
         let length = c_long::try_from(der.len()).map_err(|_| Error::invalid("certificate", "is too long"))?;
         let operation = queue.before("X509_new_ex");
         // SAFETY: a live context; the context's default properties apply.
@@ -48,9 +57,9 @@ impl X509Handle {
         let certificate: X509Handle = unsafe { operation.owned(certificate) }?;
         let operation = operation.then("X509_check_purpose");
         // SAFETY: a live certificate.
-        unsafe { X509_check_purpose(certificate.as_ptr(), ANY_PURPOSE, 0) };
-        // A key or an extension that does not decode is reported by verification. The certificate would keep that also where only
-        // memory was missing, so such a certificate is none.
+        let has_extensions = unsafe { X509_check_purpose(certificate.as_ptr(), ANY_PURPOSE, 0) } == 1;
+        // SAFETY: a live certificate, which owns the key.
+        let has_key = !unsafe { X509_get0_pubkey(certificate.as_ptr()) }.is_null();
         operation.check_allocations(1, &mut [])?;
         // Decoding the key tries several decoders, and may leave their entries.
         clear_error_queue();
@@ -58,7 +67,7 @@ impl X509Handle {
             let reason = "libcrypto found trailing data";
             return Err(Error::malformed(MalformedKind::TrailingData, "certificate", reason));
         }
-        Ok(certificate)
+        Ok((certificate, has_extensions && has_key))
     }
 
     /// The address of the certificate, which no other has while this one is live.
