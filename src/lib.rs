@@ -124,3 +124,7 @@ struct FipsGuide;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/migration.md")]
 struct MigrationNotes;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/path-validation.md")]
+struct PathValidation;
