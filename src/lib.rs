@@ -125,6 +125,7 @@ struct FipsGuide;
 #[doc = include_str!("../docs/migration.md")]
 struct MigrationNotes;
 
+/// The program in the guide to path validation, compiled as a test.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/path-validation.md")]
-struct PathValidation;
+struct PathValidationGuide;
