@@ -1,5 +1,6 @@
 //! `X509_verify_cert`: one run of libcrypto's path validation.
 
+use std::cell::Cell;
 use std::ffi::{c_int, c_long, c_uint, c_ulong, c_void};
 use std::sync::{Arc, OnceLock};
 
@@ -114,14 +115,34 @@ pub(crate) enum RunRefusal {
     Error { code: i32, depth: usize },
 }
 
-/// What the callbacks of a run read and write.
+/// Data that the callbacks of a run read and write. Callbacks nest: libcrypto's `check_crl`, which that of the run calls, calls the
+/// others for the path of a list's issuer. So each has a shared reference.
 struct State<'a> {
     rules: &'a [StepRule],
     defaults: Defaults,
     max_signatures: usize,
-    signatures: usize,
-    lists: Vec<ListUse>,
-    refusal: Option<RunRefusal>,
+    signatures: Cell<usize>,
+    lists: Cell<Vec<ListUse>>,
+    refusal: Cell<Option<RunRefusal>>,
+}
+
+impl State<'_> {
+    fn count_signature(&self) {
+        self.signatures.set(self.signatures.get() + 1);
+    }
+
+    /// Notes why the path is refused. What a callback has noted before, holds.
+    fn refuse(&self, refusal: RunRefusal) {
+        if self.refusal.get().is_none() {
+            self.refusal.set(Some(refusal));
+        }
+    }
+
+    fn add_list(&self, list: ListUse) {
+        let mut lists = self.lists.take();
+        lists.push(list);
+        self.lists.set(lists);
+    }
 }
 
 /// Runs libcrypto's path validation: it builds a path from the leaf by untrusted certificates to the first one of the store, and
@@ -142,13 +163,13 @@ pub(crate) fn run(
         policies,
     } = input;
     let ctx = StoreCtx::new(queue, lib)?;
-    let mut state = State {
+    let state = State {
         rules,
         defaults: Defaults::find(&ctx, queue)?,
         max_signatures: settings.max_signatures,
-        signatures: 0,
-        lists: Vec::new(),
-        refusal: None,
+        signatures: Cell::new(0),
+        lists: Cell::default(),
+        refusal: Cell::new(None),
     };
     // SAFETY: a live store, which only this run uses; the function lives forever.
     unsafe { X509_STORE_set_check_issued(store.as_ptr(), Some(check_issued)) };
@@ -164,8 +185,8 @@ pub(crate) fn run(
     // SAFETY: a live context, which refers to the stack; the stack lives longer.
     unsafe { X509_STORE_CTX_set0_crls(ctx.as_ptr(), lists.as_ptr()) };
     let operation = queue.before("X509_STORE_CTX_set_ex_data");
-    let data = std::ptr::from_mut(&mut state).cast::<c_void>();
-    // SAFETY: a live context. `state` outlives the run, and nothing else uses it during the run.
+    let data = std::ptr::from_ref(&state).cast_mut().cast::<c_void>();
+    // SAFETY: a live context. `state` outlives the run, and the callbacks only read through the pointer: what changes is in cells.
     let code = unsafe { X509_STORE_CTX_set_ex_data(ctx.as_ptr(), STATE, data) };
     operation.check(code)?;
     // SAFETY: a live context; the function lives forever.
@@ -173,15 +194,15 @@ pub(crate) fn run(
     // SAFETY: a live context with everything that it needs. The callbacks do not unwind.
     let code = unsafe { openssl_sys::X509_verify_cert(ctx.as_ptr()) };
     let operation = queue.before("X509_verify_cert");
-    if code <= 0 && state.refusal.is_none() {
+    if code <= 0 && state.refusal.get().is_none() {
         let (code, depth) = ctx.error();
         let error = operation.error();
         if code == X509_V_ERR_OUT_OF_MEM && has_failed_allocation(&error) {
             return Err(error);
         }
-        state.refusal = Some(RunRefusal::Error { code, depth });
+        state.refuse(RunRefusal::Error { code, depth });
     }
-    let policies = match state.refusal {
+    let policies = match state.refusal.get() {
         // SAFETY: a live context that has verified a path.
         None => unsafe { user_policies(ctx.as_ptr()) },
         Some(_) => Vec::new(),
@@ -189,10 +210,10 @@ pub(crate) fn run(
     clear_error_queue();
     Ok(RunReport {
         chain: ctx.chain(),
-        signatures: state.signatures,
+        signatures: state.signatures.get(),
         policies,
-        lists: state.lists,
-        refusal: state.refusal,
+        lists: state.lists.take(),
+        refusal: state.refusal.get(),
     })
 }
 
@@ -256,10 +277,10 @@ impl StoreCtx {
     }
 }
 
-/// `time_t` has 32 bits on some machines: a time that it has no room for is as late as possible.
+/// `time_t` has 32 bits on some machines: a time that it has no room for is the earliest or the latest one that it has room for.
 fn to_time_t<T: TryFrom<i64> + Default>(seconds: i64) -> T {
-    let latest = || T::try_from(i64::from(i32::MAX)).unwrap_or_default();
-    T::try_from(seconds).unwrap_or_else(|_| latest())
+    let nearest = seconds.clamp(i64::from(i32::MIN), i64::from(i32::MAX));
+    T::try_from(seconds).unwrap_or_else(|_| T::try_from(nearest).unwrap_or_default())
 }
 
 /// libcrypto's own functions, which those below call.
@@ -301,8 +322,8 @@ impl Defaults {
 ///
 /// # Safety
 ///
-/// The context is live. The caller uses the state only until it returns to libcrypto.
-unsafe fn state_of<'a>(ctx: *mut X509_STORE_CTX) -> Option<(&'a mut State<'a>, bool)> {
+/// The context is live, and in a run. The caller uses the state only until it returns to libcrypto.
+unsafe fn state_of<'a>(ctx: *mut X509_STORE_CTX) -> Option<(&'a State<'a>, bool)> {
     let (mut root, mut is_inner) = (ctx, false);
     loop {
         // SAFETY: a live context; its parent lives longer.
@@ -314,8 +335,8 @@ unsafe fn state_of<'a>(ctx: *mut X509_STORE_CTX) -> Option<(&'a mut State<'a>, b
     }
     // SAFETY: a live context.
     let state = unsafe { openssl_sys::X509_STORE_CTX_get_ex_data(root, STATE) };
-    // SAFETY: null, or the state that `run` has put there, which nothing else refers to during this callback.
-    let state = unsafe { state.cast::<State<'a>>().as_mut() }?;
+    // SAFETY: null, or the state that `run` has put there, which it keeps until libcrypto returns. All references to it are shared.
+    let state = unsafe { state.cast_const().cast::<State<'a>>().as_ref() }?;
     Some((state, is_inner))
 }
 
@@ -333,10 +354,10 @@ unsafe extern "C" fn judge(ok: c_int, ctx: *mut X509_STORE_CTX) -> c_int {
         // The anchor is reported first, without a check of its signature.
         // SAFETY: as above.
         if !unsafe { is_last(ctx, depth) } {
-            state.signatures += 1;
+            state.count_signature();
         }
-        if depth > 0 && state.signatures >= state.max_signatures {
-            state.refusal = Some(RunRefusal::TooManySignatures);
+        if depth > 0 && state.signatures.get() >= state.max_signatures {
+            state.refuse(RunRefusal::TooManySignatures);
             return 0;
         }
         return ok;
@@ -366,10 +387,10 @@ unsafe extern "C" fn judge(ok: c_int, ctx: *mut X509_STORE_CTX) -> c_int {
         return 1;
     }
     if code == openssl_sys::X509_V_ERR_CERT_SIGNATURE_FAILURE {
-        state.signatures += 1;
+        state.count_signature();
     }
     let depth = usize::try_from(depth).unwrap_or(0);
-    state.refusal.get_or_insert(RunRefusal::Error { code, depth });
+    state.refuse(RunRefusal::Error { code, depth });
     0
 }
 
@@ -430,16 +451,16 @@ unsafe extern "C" fn check_crl(ctx: *mut X509_STORE_CTX, crl: *mut X509_CRL) -> 
     if !is_inner {
         // SAFETY: as above.
         let depth = unsafe { openssl_sys::X509_STORE_CTX_get_error_depth(ctx) };
-        state.lists.push(ListUse {
+        state.add_list(ListUse {
             depth: usize::try_from(depth).unwrap_or(0),
             address: crl.addr(),
         });
     }
-    if state.signatures >= state.max_signatures {
-        state.refusal = Some(RunRefusal::TooManySignatures);
+    if state.signatures.get() >= state.max_signatures {
+        state.refuse(RunRefusal::TooManySignatures);
         return 0;
     }
-    state.signatures += 1;
+    state.count_signature();
     let check_crl = state.defaults.check_crl;
     // SAFETY: libcrypto's own function with libcrypto's arguments.
     unsafe { check_crl(ctx, crl) }
@@ -453,7 +474,7 @@ pub(crate) fn error_text(code: i32) -> String {
     if text.is_null() {
         return String::new();
     }
-    // SAFETY: a NUL-terminated static string; for unknown codes a buffer that the call does not own either.
+    // SAFETY: a NUL-terminated static string, also for unknown codes.
     unsafe { std::ffi::CStr::from_ptr(text) }.to_string_lossy().into_owned()
 }
 
