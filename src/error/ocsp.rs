@@ -25,37 +25,42 @@ pub enum OcspFailure {
     SignatureRequired,
     /// The responder does not answer this client, or not for this certificate: the status unauthorized (RFC 6960, section 2.3).
     Unauthorized,
-    /// A getter of the only certificate was called, and the message is about several.
+    /// A getter of the only answer was called, and the response has several (RFC 6960, section 4.2.1).
     SeveralCertificates,
     /// Neither the issuer nor an embedded certificate has the name or key that the response gives as the responder's (RFC 6960,
     /// section 4.2.2.2).
     ResponderNotFound,
     /// The certificate of the responder names another issuer than that of the certificate in question (RFC 6960, section
     /// 4.2.2.2).
-    ResponderIssuer,
+    ResponderOfOtherIssuer,
     /// The signature of the responder's certificate is not the issuer's (RFC 6960, section 4.2.2.2).
-    ResponderSignature,
+    InvalidResponderSignature,
     /// The certificate of the responder does not have the purpose id-kp-OCSPSigning (RFC 6960, section 4.2.2.2).
-    ResponderPurpose,
+    ResponderWithoutPurpose,
     /// The key usage of the responder's certificate has neither digitalSignature nor nonRepudiation (RFC 5280, section 4.2.1.12).
-    ResponderKeyUsage,
-    /// The certificate of the responder is not valid yet, or has expired (RFC 5280, section 6.1.3).
-    ResponderValidity,
+    WrongResponderKeyUsage,
+    /// The certificate of the responder is not valid yet (RFC 5280, section 6.1.3).
+    ResponderNotYetValid,
+    /// The certificate of the responder has expired (RFC 5280, section 6.1.3).
+    ResponderExpired,
     /// The certificate of the responder has a critical extension that is not known, or not processed (RFC 5280, section 4.2).
-    ResponderExtension,
+    UnhandledResponderExtension,
     /// The response has more certificates with the responder's name or key than are tried. The bound is this crate's.
     TooManyResponders,
     /// The signature of the response does not match the responder's key (RFC 6960, section 3.2).
-    Signature,
-    /// The response or the responder's certificate is signed with SHA-1, which was not allowed, or with MD5 (RFC 6194, section 3;
-    /// RFC 6151, section 2).
-    WeakSignature,
+    InvalidSignature,
+    /// The key of the signer, or the issuer's key that certified it, is too short, on a curve that is not permitted, or a DSA key.
+    /// The CA/Browser Forum's Baseline Requirements, section 6.1.5, are the default.
+    ForbiddenKey,
+    /// The response or the responder's certificate is signed with a hash function that is not permitted, such as SHA-1 or MD5 (RFC
+    /// 6194, section 3; RFC 6151, section 2), also in the mask of PSS.
+    ForbiddenSignatureAlgorithm,
     /// The response has a critical extension that is not known (RFC 6960, section 4.4).
-    UnknownExtension,
+    UnhandledCriticalExtension,
     /// No answer in the response has the serial number of the certificate (RFC 6960, section 3.2).
-    SerialNumber,
+    OtherSerialNumber,
     /// No answer with the serial number has the issuer's name and key (RFC 6960, section 4.1.1).
-    Issuer,
+    OtherIssuer,
     /// Several answers in the response are about the certificate, and contradict each other (RFC 6960, section 4.2.1).
     ContradictoryAnswers,
     /// `thisUpdate` is in the future (RFC 6960, section 4.2.2.1).
@@ -89,47 +94,52 @@ impl fmt::Display for OcspFailure {
                 "the responder does not answer this client, or not for this certificate: unauthorized (RFC 6960, section 2.3)"
             }
             OcspFailure::SeveralCertificates => {
-                "it is about several certificates, which must be read one by one (RFC 6960, sections 4.1.1 and 4.2.1)"
+                "it is about several certificates, which must be read one by one (RFC 6960, section 4.2.1)"
             }
             OcspFailure::ResponderNotFound => {
                 "neither the issuer nor an embedded certificate has the responder's name or key (RFC 6960, section 4.2.2.2)"
             }
-            OcspFailure::ResponderIssuer => {
+            OcspFailure::ResponderOfOtherIssuer => {
                 "the certificate of the responder names another issuer (RFC 6960, section 4.2.2.2)"
             }
-            OcspFailure::ResponderSignature => {
+            OcspFailure::InvalidResponderSignature => {
                 "the signature of the responder's certificate is not the issuer's (RFC 6960, section 4.2.2.2)"
             }
-            OcspFailure::ResponderPurpose => {
+            OcspFailure::ResponderWithoutPurpose => {
                 "the certificate of the responder does not have the purpose id-kp-OCSPSigning (RFC 6960, section 4.2.2.2)"
             }
-            OcspFailure::ResponderKeyUsage => {
+            OcspFailure::WrongResponderKeyUsage => {
                 "the keyUsage of the responder's certificate has neither digitalSignature nor nonRepudiation (RFC 5280, \
                  section 4.2.1.12)"
             }
-            OcspFailure::ResponderValidity => {
-                "the certificate of the responder is not valid yet, or has expired (RFC 5280, section 6.1.3)"
+            OcspFailure::ResponderNotYetValid => {
+                "the certificate of the responder is not valid yet (RFC 5280, section 6.1.3)"
             }
-            OcspFailure::ResponderExtension => {
+            OcspFailure::ResponderExpired => "the certificate of the responder has expired (RFC 5280, section 6.1.3)",
+            OcspFailure::UnhandledResponderExtension => {
                 "the certificate of the responder has a critical extension that is not processed (RFC 5280, section 4.2)"
             }
             OcspFailure::TooManyResponders => {
                 "more embedded certificates have the responder's name or key than are tried (RFC 6960, section 4.2.2.2)"
             }
-            OcspFailure::Signature => {
+            OcspFailure::InvalidSignature => {
                 "the signature of the response does not match the responder's key (RFC 6960, section 3.2)"
             }
-            OcspFailure::WeakSignature => {
-                "the response or the certificate of the responder is signed with SHA-1 or MD5 (RFC 6194, section 3; RFC 6151, \
-                 section 2)"
+            OcspFailure::ForbiddenKey => {
+                "the key of the responder or of the issuer is too short, or of a type that is not permitted (Baseline \
+                 Requirements, section 6.1.5)"
             }
-            OcspFailure::UnknownExtension => {
+            OcspFailure::ForbiddenSignatureAlgorithm => {
+                "the response or the certificate of the responder is signed with a hash function that is not permitted, such as \
+                 SHA-1 or MD5 (RFC 6194, section 3; RFC 6151, section 2)"
+            }
+            OcspFailure::UnhandledCriticalExtension => {
                 "the response has a critical extension that is not known (RFC 6960, section 4.4)"
             }
-            OcspFailure::SerialNumber => {
+            OcspFailure::OtherSerialNumber => {
                 "no answer has the serial number of the certificate (RFC 6960, section 3.2)"
             }
-            OcspFailure::Issuer => {
+            OcspFailure::OtherIssuer => {
                 "no answer with the serial number has the issuer's name and key (RFC 6960, section 4.1.1)"
             }
             OcspFailure::ContradictoryAnswers => {

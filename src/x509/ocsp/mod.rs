@@ -93,6 +93,7 @@ mod responder;
 mod response;
 mod response_status;
 mod signature_fields;
+mod signature_floor;
 mod single_response;
 mod verifier;
 

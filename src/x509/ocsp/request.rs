@@ -13,7 +13,7 @@ use crate::asn1::tag::{SEQUENCE, constructed};
 use crate::asn1::walker::{Element, Span, Walker};
 use crate::asymmetric::{SignatureAlgorithm, ToPublicKey};
 use crate::backend::Backend;
-use crate::error::{Error, MalformedKind, OcspFailure, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::hashes::HashAlgorithm;
 use crate::serialization::Encoding;
 use crate::x509::certificate::Certificate;
@@ -170,12 +170,15 @@ impl OcspRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Ocsp`] with [`SeveralCertificates`](OcspFailure::SeveralCertificates) for a request about several:
-    /// use [`requests`](Self::requests).
+    /// [`Error::Malformed`] of the kind [`NotAllowed`](MalformedKind::NotAllowed) for a request about several, which RFC 5019, section
+    /// 2.1.1, does not allow. A responder that answers such requests uses [`requests`](Self::requests).
     pub fn certificate_id(&self) -> Result<CertificateId> {
         match self.0.fields.requests.as_slice() {
             [only] => Ok(CertificateId::of(&self.0.der, only.id)),
-            _ => Err(Error::Ocsp(OcspFailure::SeveralCertificates)),
+            _ => {
+                let reason = "it asks about several certificates, where one is expected (RFC 5019, section 2.1.1)";
+                Err(Error::malformed(MalformedKind::NotAllowed, WHAT, reason))
+            }
         }
     }
 

@@ -5,8 +5,8 @@ use time::OffsetDateTime;
 use super::certificate_id::key_hash;
 use super::limits::MOST_RESPONDERS;
 use super::response::OcspResponse;
+use super::signature_floor::SignatureFloor;
 use crate::asn1::oid::{ExtensionOid, KeyPurposeOid, ObjectIdentifier};
-use crate::asymmetric::SignatureAlgorithm;
 use crate::error::{Error, OcspFailure, Result};
 use crate::hashes::HashAlgorithm;
 use crate::x509::certificate::Certificate;
@@ -27,13 +27,13 @@ pub(super) struct Search<'a> {
     /// Responders that the caller trusts, whoever issued their certificates.
     pub(super) trusted: &'a [Certificate],
     pub(super) time: OffsetDateTime,
-    pub(super) allows_sha1: bool,
+    pub(super) floor: &'a SignatureFloor,
 }
 
 impl Search<'_> {
     /// Finds the certificate whose key signed the response: the issuer's, a trusted one, or an embedded one.
     pub(super) fn find(&self, response: &OcspResponse) -> Result<Signer> {
-        self.check_hash(response.signature_algorithm()?)?;
+        self.floor.check_algorithm(response.signature_algorithm()?)?;
         let mut failure = Error::Ocsp(OcspFailure::ResponderNotFound);
         if is_responder(response, self.issuer)? {
             match self.verify(response, self.issuer) {
@@ -76,52 +76,50 @@ impl Search<'_> {
         Err(failure)
     }
 
-    /// Verifies the signature of the response.
+    /// Verifies the signature of the response with a key that is good enough.
     fn verify(&self, response: &OcspResponse, signer: &Certificate) -> Result<()> {
         let key = signer.public_key_in(response.backend())?;
+        self.floor.check_key(&key)?;
         let verified = response.verify_signature_with(&key);
-        verified.map_err(|error| unmatched(error, OcspFailure::Signature))
+        verified.map_err(|error| unmatched(error, OcspFailure::InvalidSignature))
     }
 
     /// Checks that the issuer has certified a key for OCSP responses, and that the certificate is valid at the time.
     fn check(&self, certificate: &Certificate) -> Result<()> {
         let refuse = |failure| Err(Error::Ocsp(failure));
         if certificate.issuer_bytes() != self.issuer.subject_bytes() {
-            return refuse(OcspFailure::ResponderIssuer);
+            return refuse(OcspFailure::ResponderOfOtherIssuer);
         }
         let extensions = certificate.extensions()?;
         match extensions.find::<ExtendedKeyUsage>()? {
             Some((purposes, _)) if purposes.contains(&KeyPurposeOid::OCSP_SIGNING) => {}
-            _ => return refuse(OcspFailure::ResponderPurpose),
+            _ => return refuse(OcspFailure::ResponderWithoutPurpose),
         }
         let signs = KeyUsage::DIGITAL_SIGNATURE | KeyUsage::CONTENT_COMMITMENT;
         if extensions
             .find::<KeyUsage>()?
             .is_some_and(|(usage, _)| !usage.intersects(signs))
         {
-            return refuse(OcspFailure::ResponderKeyUsage);
+            return refuse(OcspFailure::WrongResponderKeyUsage);
         }
         if extensions
             .iter()
             .any(|extension| extension.is_critical() && !is_processed(extension.oid()))
         {
-            return refuse(OcspFailure::ResponderExtension);
+            return refuse(OcspFailure::UnhandledResponderExtension);
         }
-        if !certificate.validity()?.contains(&self.time) {
-            return refuse(OcspFailure::ResponderValidity);
+        let validity = certificate.validity()?;
+        if self.time < *validity.start() {
+            return refuse(OcspFailure::ResponderNotYetValid);
         }
-        self.check_hash(certificate.signature_algorithm()?)?;
-        let verified = certificate.verify_signature(&self.issuer.public_key_in(certificate.backend())?);
-        verified.map_err(|error| unmatched(error, OcspFailure::ResponderSignature))
-    }
-
-    /// Refuses signatures with hash functions for which collisions are known.
-    fn check_hash(&self, algorithm: SignatureAlgorithm) -> Result<()> {
-        match algorithm.hash() {
-            Some(HashAlgorithm::Sha1) if self.allows_sha1 => Ok(()),
-            Some(HashAlgorithm::Sha1 | HashAlgorithm::Md5) => Err(Error::Ocsp(OcspFailure::WeakSignature)),
-            _ => Ok(()),
+        if self.time > *validity.end() {
+            return refuse(OcspFailure::ResponderExpired);
         }
+        self.floor.check_algorithm(certificate.signature_algorithm()?)?;
+        let key = self.issuer.public_key_in(certificate.backend())?;
+        self.floor.check_key(&key)?;
+        let verified = certificate.verify_signature(&key);
+        verified.map_err(|error| unmatched(error, OcspFailure::InvalidResponderSignature))
     }
 }
 

@@ -8,9 +8,11 @@ use super::identifiers::is_known_extension;
 use super::request::OcspRequest;
 use super::responder::{Search, Signer};
 use super::response::OcspResponse;
+use super::signature_floor::SignatureFloor;
 use super::single_response::OcspSingleResponse;
 use crate::asn1::oid::ExtensionOid;
 use crate::asn1::serial_number::SerialNumber;
+use crate::asymmetric::ec::EllipticCurve;
 use crate::backend::Backend;
 use crate::error::{Error, OcspFailure, Result};
 use crate::ffi::constant_time;
@@ -32,7 +34,8 @@ const CLOCK_TOLERANCE: Duration = Duration::minutes(5);
 ///    issuer's key, names it as its issuer, has the purpose id-kp-OCSPSigning, and is valid at the time (RFC 6960, section
 ///    4.2.2.2); or by a [trusted responder](Self::trusted_responder). The signer has the name or key by which the response names
 ///    its responder.
-/// 5. Neither the response nor the responder's certificate is signed with SHA-1 or MD5.
+/// 5. Keys and signature algorithms are good enough: the default is what the CA/Browser Forum asks of RSA keys, curves and hash
+///    functions. DSA is refused.
 /// 6. An answer is about the certificate: its serial number is that of the certificate, and its hashes are those of the
 ///    issuer's name and key.
 /// 7. The answer is current: `thisUpdate` is not in the future, `nextUpdate` has not passed.
@@ -56,7 +59,7 @@ pub struct OcspVerifier {
     requires_nonce: bool,
     clock_tolerance: Duration,
     max_age: Option<Duration>,
-    allows_sha1: bool,
+    floor: SignatureFloor,
 }
 
 /// A response that was verified: what it says about the certificate, and who says it.
@@ -124,7 +127,7 @@ impl OcspVerifier {
             requires_nonce: true,
             clock_tolerance: CLOCK_TOLERANCE,
             max_age: None,
-            allows_sha1: false,
+            floor: SignatureFloor::default(),
         }
     }
 
@@ -172,15 +175,44 @@ impl OcspVerifier {
         Ok(self)
     }
 
-    /// Whether signatures with SHA-1 are accepted, of responses and of responders' certificates. The default is not. Those with
-    /// MD5 never are.
-    pub fn allow_sha1_signatures(mut self, allowed: bool) -> Self {
-        self.allows_sha1 = allowed;
+    /// The smallest RSA modulus of a responder, and of the issuer, in bits; 0 for any. The default is 2,048.
+    pub fn minimum_rsa_modulus(mut self, bits: u32) -> Self {
+        self.floor.minimum_rsa_modulus = bits;
+        self
+    }
+
+    /// The curves on which keys of responders, and of the issuer, may be. The default is P-256, P-384 and P-521. Keys without a
+    /// choice of the curve, such as Ed25519, are not concerned.
+    ///
+    /// ```
+    /// use hazmat_openssl::Result;
+    /// use hazmat_openssl::asymmetric::ec::EllipticCurve;
+    /// use hazmat_openssl::hashes::HashAlgorithm;
+    /// use hazmat_openssl::x509::Certificate;
+    /// use hazmat_openssl::x509::ocsp::OcspVerifier;
+    ///
+    /// /// For an authority that has its own rules.
+    /// fn verifier(certificate: &Certificate, issuer: &Certificate) -> Result<OcspVerifier> {
+    ///     Ok(OcspVerifier::new(certificate, issuer)?
+    ///         .minimum_rsa_modulus(3072)
+    ///         .permitted_curves([EllipticCurve::BrainpoolP384R1])
+    ///         .permitted_hash_algorithms([HashAlgorithm::Sha384, HashAlgorithm::Sha3_384]))
+    /// }
+    /// ```
+    pub fn permitted_curves(mut self, curves: impl IntoIterator<Item = EllipticCurve>) -> Self {
+        self.floor.curves = curves.into_iter().collect();
+        self
+    }
+
+    /// The hash functions of the signatures of responses and of responders' certificates, if the scheme has one, also in the
+    /// mask of PSS. The default is SHA-256, SHA-384 and SHA-512. MD5 is never accepted.
+    pub fn permitted_hash_algorithms(mut self, algorithms: impl IntoIterator<Item = HashAlgorithm>) -> Self {
+        self.floor.hash_algorithms = algorithms.into_iter().collect();
         self
     }
 
     /// Accepts responses that are signed with the key of this certificate, whoever issued it: a responder that the caller
-    /// configures (RFC 6960, section 4.2.2.2, case 1). Nothing about the certificate is checked.
+    /// configures (RFC 6960, section 4.2.2.2, case 1). Nothing about the certificate is checked, except for its key.
     #[doc(alias = "OCSP_TRUSTOTHER")]
     pub fn trusted_responder(mut self, certificate: &Certificate) -> Self {
         self.trusted.push(certificate.clone());
@@ -207,7 +239,7 @@ impl OcspVerifier {
             issuer: &self.issuer,
             trusted: &self.trusted,
             time,
-            allows_sha1: self.allows_sha1,
+            floor: &self.floor,
         };
         let signer = search.find(response)?;
         let (answer, status) = self.find_answer(response, time)?;
@@ -246,14 +278,14 @@ impl OcspVerifier {
     ) -> Result<(OcspSingleResponse, OcspCertificateStatus)> {
         let mut hashes = IssuerHashes::new(response.backend(), &self.issuer);
         let mut found: Option<(OcspSingleResponse, OcspCertificateStatus)> = None;
-        let mut failure = OcspFailure::SerialNumber;
+        let mut failure = OcspFailure::OtherSerialNumber;
         for answer in response.responses()? {
             let id = answer.certificate_id();
             if id.serial_number_content() != self.serial_number.as_der_content() {
                 continue;
             }
             if !hashes.are_in(&id)? {
-                failure = OcspFailure::Issuer;
+                failure = OcspFailure::OtherIssuer;
                 continue;
             }
             check_critical(&answer.extensions()?)?;
@@ -300,7 +332,7 @@ fn check_critical(extensions: &Extensions) -> Result<()> {
         .iter()
         .any(|extension| extension.is_critical() && !is_known_extension(extension.oid()));
     match unknown {
-        true => Err(Error::Ocsp(OcspFailure::UnknownExtension)),
+        true => Err(Error::Ocsp(OcspFailure::UnhandledCriticalExtension)),
         false => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 
 mod building;
 mod failures;
+mod floor;
 mod limits;
 mod structures;
 mod vectors;
