@@ -58,6 +58,8 @@ pub(crate) struct RunSettings {
     pub(crate) max_intermediates: usize,
     /// The maximum number of signatures to check.
     pub(crate) max_signatures: usize,
+    /// The maximum number of comparisons of names with name constraints.
+    pub(crate) max_comparisons: usize,
 }
 
 /// What a run is given.
@@ -69,6 +71,17 @@ pub(crate) struct RunInput<'a> {
     pub(crate) lists: &'a X509CrlStack<'a>,
     /// The acceptable policies.
     pub(crate) policies: &'a [ObjectIdentifier],
+    /// The names and name constraints of the certificates; empty if none has constraints.
+    pub(crate) names: &'a [NameCounts],
+}
+
+/// How many names a certificate has, and how many name constraints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NameCounts {
+    /// The certificate's address.
+    pub(crate) address: usize,
+    pub(crate) names: usize,
+    pub(crate) constraints: usize,
 }
 
 /// Which steps, from a certificate to its issuer, a run does not take, by addresses of certificates.
@@ -89,6 +102,8 @@ pub(crate) struct RunReport {
     pub(crate) chain: Vec<usize>,
     /// The number of signatures that were checked.
     pub(crate) signatures: usize,
+    /// The number of comparisons of names with name constraints that were made, at most.
+    pub(crate) comparisons: usize,
     /// The user-constrained policies of a valid path.
     pub(crate) policies: Vec<ObjectIdentifier>,
     /// The revocation lists that were used for the path, in the order of their use.
@@ -111,6 +126,8 @@ pub(crate) struct ListUse {
 pub(crate) enum RunRefusal {
     /// The maximum number of signatures was reached.
     TooManySignatures,
+    /// The maximum number of comparisons of names with name constraints would have been exceeded.
+    TooManyComparisons,
     /// An error of libcrypto, of the certificate at a depth.
     Error { code: i32, depth: usize },
 }
@@ -122,6 +139,9 @@ struct State<'a> {
     defaults: Defaults,
     max_signatures: usize,
     signatures: Cell<usize>,
+    names: &'a [NameCounts],
+    max_comparisons: usize,
+    comparisons: Cell<usize>,
     lists: Cell<Vec<ListUse>>,
     refusal: Cell<Option<RunRefusal>>,
 }
@@ -136,6 +156,23 @@ impl State<'_> {
         if self.refusal.get().is_none() {
             self.refusal.set(Some(refusal));
         }
+    }
+
+    /// Counts the comparisons that libcrypto is about to make: of each certificate's names with the constraints of all above it.
+    /// Returns whether it may.
+    fn count_comparisons(&self, chain: &[usize]) -> bool {
+        let counts = |address: &usize| self.names.iter().find(|counts| counts.address == *address);
+        let (mut constraints, mut comparisons) = (0_usize, self.comparisons.get());
+        for counts in chain.iter().rev().filter_map(counts) {
+            comparisons = comparisons.saturating_add(counts.names.saturating_mul(constraints));
+            constraints = constraints.saturating_add(counts.constraints);
+        }
+        let is_allowed = comparisons <= self.max_comparisons;
+        match is_allowed {
+            true => self.comparisons.set(comparisons),
+            false => self.refuse(RunRefusal::TooManyComparisons),
+        }
+        is_allowed
     }
 
     fn add_list(&self, list: ListUse) {
@@ -161,6 +198,7 @@ pub(crate) fn run(
         untrusted,
         lists,
         policies,
+        names,
     } = input;
     let ctx = StoreCtx::new(queue, lib)?;
     let state = State {
@@ -168,6 +206,9 @@ pub(crate) fn run(
         defaults: Defaults::find(&ctx, queue)?,
         max_signatures: settings.max_signatures,
         signatures: Cell::new(0),
+        names,
+        max_comparisons: settings.max_comparisons,
+        comparisons: Cell::new(0),
         lists: Cell::default(),
         refusal: Cell::new(None),
     };
@@ -209,8 +250,10 @@ pub(crate) fn run(
     };
     clear_error_queue();
     Ok(RunReport {
-        chain: ctx.chain(),
+        // SAFETY: a live context.
+        chain: unsafe { chain_of(ctx.as_ptr()) },
         signatures: state.signatures.get(),
+        comparisons: state.comparisons.get(),
         policies,
         lists: state.lists.take(),
         refusal: state.refusal.get(),
@@ -259,22 +302,26 @@ impl StoreCtx {
         let depth = unsafe { openssl_sys::X509_STORE_CTX_get_error_depth(self.as_ptr()) };
         (code, usize::try_from(depth).unwrap_or(0))
     }
+}
 
-    /// The addresses of the certificates of the path, as far as it was built.
-    fn chain(&self) -> Vec<usize> {
-        // SAFETY: a live context.
-        let chain = unsafe { openssl_sys::X509_STORE_CTX_get0_chain(self.as_ptr()) };
-        if chain.is_null() {
-            return Vec::new();
-        }
-        // SAFETY: a live stack, which the context owns.
-        let count = unsafe { openssl_sys::OPENSSL_sk_num(chain.cast()) };
-        let at = |index| {
-            // SAFETY: a live stack; a position that does not exist gives null.
-            unsafe { openssl_sys::OPENSSL_sk_value(chain.cast(), index) }.addr()
-        };
-        (0..count).map(at).collect()
+/// The addresses of the certificates of a context's path, as far as it was built.
+///
+/// # Safety
+///
+/// The context is live.
+unsafe fn chain_of(ctx: *mut X509_STORE_CTX) -> Vec<usize> {
+    // SAFETY: a live context.
+    let chain = unsafe { openssl_sys::X509_STORE_CTX_get0_chain(ctx) };
+    if chain.is_null() {
+        return Vec::new();
     }
+    // SAFETY: a live stack, which the context owns.
+    let count = unsafe { openssl_sys::OPENSSL_sk_num(chain.cast()) };
+    let at = |index| {
+        // SAFETY: a live stack; a position that does not exist gives null.
+        unsafe { openssl_sys::OPENSSL_sk_value(chain.cast(), index) }.addr()
+    };
+    (0..count).map(at).collect()
 }
 
 /// `time_t` has 32 bits on some machines: a time that it has no room for is the earliest or the latest one that it has room for.
@@ -358,6 +405,11 @@ unsafe extern "C" fn judge(ok: c_int, ctx: *mut X509_STORE_CTX) -> c_int {
         }
         if depth > 0 && state.signatures.get() >= state.max_signatures {
             state.refuse(RunRefusal::TooManySignatures);
+            return 0;
+        }
+        // The end entity's certificate is the last one whose signature is checked; libcrypto looks at names after it.
+        // SAFETY: as above.
+        if depth == 0 && !state.names.is_empty() && !state.count_comparisons(&unsafe { chain_of(ctx) }) {
             return 0;
         }
         return ok;

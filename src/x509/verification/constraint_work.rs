@@ -1,29 +1,28 @@
 //! How much libcrypto may compare names with name constraints.
 
+use super::profile::BYTES;
 use crate::error::Result;
+use crate::ffi::x509_verification::NameCounts;
 use crate::x509::Certificate;
 use crate::x509::extensions::{ExtensionType, NameConstraints, SubjectAlternativeName};
 use crate::x509::general_name_list::GeneralNames;
 
-/// The number of bytes that one comparison may look at. A comparison of longer names counts as several.
-const BYTES: usize = 256;
-
-/// The least number of comparisons that libcrypto may make in a verification, whatever the limit of the profile: as many as it
-/// allows itself for one certificate. The count below is not exact.
-pub(super) const LEAST: usize = 1 << 20;
-
-/// The most comparisons of names with name constraints in one run over some certificates, if all of them are in the path: libcrypto
-/// allows a million for each two certificates.
+/// The names and name constraints of certificates; none if none of them has constraints. The numbers are at least as high as those of
+/// the comparisons that libcrypto makes with them: it allows itself a million for each two certificates of a path.
 ///
 /// The profile counts the comparisons that it makes itself.
-pub(super) fn comparisons<'a>(certificates: impl Iterator<Item = &'a Certificate> + Clone) -> usize {
-    let constraints = certificates.clone().map(constraints_of);
-    let constraints: usize = constraints.fold(0, usize::saturating_add);
-    if constraints == 0 {
-        return 0;
+pub(super) fn counts<'a>(certificates: impl Iterator<Item = &'a Certificate> + Clone) -> Vec<NameCounts> {
+    let count = |certificate: &Certificate| {
+        Some(NameCounts {
+            address: certificate.x509().ok()?.address(),
+            names: names_of(certificate),
+            constraints: constraints_of(certificate),
+        })
+    };
+    match certificates.clone().any(|certificate| constraints_of(certificate) > 0) {
+        true => certificates.filter_map(count).collect(),
+        false => Vec::new(),
     }
-    let names = certificates.map(names_of).fold(0, usize::saturating_add);
-    names.saturating_mul(constraints)
 }
 
 /// The number of constraints, and one more for every 256 bytes of them.

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::candidates::Candidates;
+use super::constraint_work;
 use super::crl_checking::CrlChecking;
 use super::openssl_codes;
 use super::policy::Policy;
+use super::profile::Comparisons;
 use super::revocation::{self, Judgement};
 use super::revocation_list::StoredList;
 use super::revocation_lists::Selection;
-use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use super::work::{SignatureChecks, Work};
+use crate::asn1::oid::{ANY_POLICY, ObjectIdentifier};
 use crate::backend::Backend;
 use crate::error::{PathRule, Result};
 use crate::ffi::operation::CleanQueue;
@@ -20,7 +23,7 @@ use crate::ffi::x509::X509List;
 use crate::ffi::x509_crl::X509CrlStack;
 use crate::ffi::x509_policies::policy_flags;
 use crate::ffi::x509_store::X509Store;
-use crate::ffi::x509_verification::{self, ListUse, RunInput, RunRefusal, RunSettings, StepRule};
+use crate::ffi::x509_verification::{self, ListUse, NameCounts, RunInput, RunRefusal, RunSettings, StepRule};
 use crate::x509::Certificate;
 
 /// libcrypto over the candidates of one verification.
@@ -32,6 +35,7 @@ pub(super) struct Engine<'a> {
     lists: Selection,
     crl_checking: CrlChecking,
     initial_policies: Vec<ObjectIdentifier>,
+    names: Vec<NameCounts>,
     settings: RunSettings,
 }
 
@@ -40,8 +44,6 @@ pub(super) struct Found {
     pub(super) chain: Vec<Certificate>,
     /// The addresses of its certificates.
     pub(super) addresses: Vec<usize>,
-    /// The number of signatures that were checked.
-    pub(super) signatures: usize,
     /// The user-constrained policies.
     pub(super) policies: Vec<ObjectIdentifier>,
     /// The revocation lists that were used, each with the position of the certificate that was looked up in it.
@@ -55,6 +57,17 @@ pub(super) struct Refusal {
     pub(super) depth: usize,
     pub(super) rule: PathRule,
     pub(super) code: Option<i32>,
+}
+
+impl Refusal {
+    /// No certificate is to blame.
+    fn at_limit(rule: PathRule) -> Self {
+        Refusal {
+            depth: 0,
+            rule,
+            code: None,
+        }
+    }
 }
 
 impl<'a> Engine<'a> {
@@ -72,6 +85,7 @@ impl<'a> Engine<'a> {
             policy.inhibits_any_policy,
         );
         let initial_policies = match policy.initial_policies.as_slice() {
+            // As an initial policy it stands for any.
             [] => vec![ANY_POLICY],
             policies => policies.to_vec(),
         };
@@ -83,27 +97,31 @@ impl<'a> Engine<'a> {
             lists,
             crl_checking: policy.crl_checking,
             initial_policies,
+            names: constraint_work::counts(candidates.all()),
             settings: RunSettings {
                 flags: x509_verification::PARTIAL_CHAIN | policies | list_flags(policy.crl_checking),
                 time: time.unix_timestamp(),
                 max_intermediates: policy.limits.intermediates_in_path,
-                max_signatures: policy.limits.signatures,
+                max_signatures: 0,
+                max_comparisons: 0,
             },
         })
     }
 
     /// Finds a path by these rules, and judges it.
-    pub(super) fn run(&mut self, queue: CleanQueue, max_signatures: usize, rules: &[StepRule]) -> Result<Found> {
-        let mut signatures = 0;
+    pub(super) fn run(&mut self, queue: CleanQueue, work: &mut Work, rules: &[StepRule]) -> Result<Found> {
         loop {
-            let left = max_signatures.saturating_sub(signatures);
-            let (mut found, used) = self.run_once(queue, left, rules)?;
-            signatures += found.signatures;
-            found.signatures = signatures;
+            let (mut found, used) = self.run_once(queue, work, rules)?;
             if found.refusal.is_some() || self.crl_checking == CrlChecking::None {
                 return Ok(found);
             }
-            match revocation::judge(self.crl_checking, &found.chain, &self.lists, &used)? {
+            match revocation::judge(
+                self.crl_checking,
+                &found.chain,
+                &self.lists,
+                &used,
+                &mut work.signatures,
+            )? {
                 Judgement::Good => {
                     let without_anchor = found.chain.len().saturating_sub(1);
                     let used = used.iter().filter(|list| list.depth < without_anchor);
@@ -127,14 +145,10 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn run_once(
-        &mut self,
-        queue: CleanQueue,
-        max_signatures: usize,
-        rules: &[StepRule],
-    ) -> Result<(Found, Vec<ListUse>)> {
+    fn run_once(&mut self, queue: CleanQueue, work: &mut Work, rules: &[StepRule]) -> Result<(Found, Vec<ListUse>)> {
         let settings = RunSettings {
-            max_signatures,
+            max_signatures: work.signatures.left(),
+            max_comparisons: work.comparisons(),
             ..self.settings
         };
         let report = x509_verification::run(
@@ -146,18 +160,17 @@ impl<'a> Engine<'a> {
                 untrusted: &self.intermediates,
                 lists: &X509CrlStack::new(self.lists.lists().iter().map(|list| &**list.handle()))?,
                 policies: &self.initial_policies,
+                names: &self.names,
             },
             &settings,
             rules,
         )?;
+        work.count_run(report.signatures, report.comparisons);
         let find = |address: &usize| self.candidates.find(*address).cloned();
         let chain: Vec<_> = report.chain.iter().filter_map(find).collect();
         let refusal = report.refusal.map(|refusal| match refusal {
-            RunRefusal::TooManySignatures => Refusal {
-                depth: 0,
-                rule: PathRule::LimitReached { limit: "signatures" },
-                code: None,
-            },
+            RunRefusal::TooManySignatures => Refusal::at_limit(SignatureChecks::limit_reached()),
+            RunRefusal::TooManyComparisons => Refusal::at_limit(Comparisons::limit_reached()),
             RunRefusal::Error { code, depth } => {
                 let certificate = chain.get(depth);
                 let rule = openssl_codes::rule(code, certificate);
@@ -175,7 +188,6 @@ impl<'a> Engine<'a> {
         let found = Found {
             chain,
             addresses: report.chain,
-            signatures: report.signatures,
             policies: report.policies,
             lists: Vec::new(),
             refusal,
@@ -183,9 +195,6 @@ impl<'a> Engine<'a> {
         Ok((found, report.lists))
     }
 }
-
-/// anyPolicy (RFC 5280, section 4.2.1.4), which as an initial policy stands for any.
-const ANY_POLICY: ObjectIdentifier = known_oid!(2, 5, 29, 32, 0);
 
 fn list_flags(checking: CrlChecking) -> c_ulong {
     match checking {

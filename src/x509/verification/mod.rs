@@ -226,6 +226,7 @@ mod store;
 mod subject;
 mod verified;
 mod verifiers;
+mod work;
 
 pub use crate::error::{PathCertificate, PathRule, RefusedPath, VerificationFailure};
 pub use criticality::Criticality;

@@ -13,8 +13,6 @@ use crate::asn1::oid::ObjectIdentifier;
 #[derive(Debug, Clone)]
 pub struct Policy {
     pub(super) rules: Rules,
-    pub(super) max_chain_depth: usize,
-    pub(super) max_name_constraint_comparisons: usize,
     pub(super) subject: Option<Subject>,
     /// `None`: the time of each verification.
     pub(super) time: Option<OffsetDateTime>,
@@ -45,7 +43,7 @@ pub(super) enum Rules {
 impl Policy {
     /// The maximum number of intermediates that are not self-issued.
     pub fn max_chain_depth(&self) -> usize {
-        self.max_chain_depth
+        self.limits.chain_depth
     }
 
     /// The name of the server; `None` for other verifiers.

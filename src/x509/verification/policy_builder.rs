@@ -16,12 +16,6 @@ use crate::asymmetric::SignatureScheme;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 
-/// The default of [`PolicyBuilder::max_chain_depth`].
-const MAX_CHAIN_DEPTH: usize = 8;
-
-/// The default of [`PolicyBuilder::max_name_constraint_comparisons`].
-const MAX_NAME_CONSTRAINT_COMPARISONS: usize = 250_000;
-
 /// Builds verifiers: the store, the rules and the limits, and at last whose certificates are verified.
 ///
 /// ```
@@ -56,8 +50,6 @@ impl PolicyBuilder {
             store: None,
             policy: Policy {
                 rules: Rules::WebPki,
-                max_name_constraint_comparisons: MAX_NAME_CONSTRAINT_COMPARISONS,
-                max_chain_depth: MAX_CHAIN_DEPTH,
                 subject: None,
                 time: None,
                 extended_key_usage: None,
@@ -104,7 +96,7 @@ impl PolicyBuilder {
     /// The maximum number of intermediates that are not self-issued: with 0, a trust anchor must have issued the end entity's
     /// certificate. The default is 8.
     pub fn max_chain_depth(mut self, depth: usize) -> Self {
-        self.policy.max_chain_depth = depth;
+        self.policy.limits.chain_depth = depth;
         self
     }
 
@@ -138,10 +130,13 @@ impl PolicyBuilder {
         self
     }
 
-    /// The maximum number of comparisons of a name with a name constraint in one verification, over all paths that it tries. The
-    /// default is 250,000. A comparison with a constraint of more than 256 bytes counts as several.
+    /// The maximum number of comparisons of a name with a name constraint that this crate makes in one verification, over all paths
+    /// that it tries. The default is 250,000. A comparison with a constraint of more than 256 bytes counts as several.
+    ///
+    /// libcrypto compares names before, and is bounded apart: by the same number, but at least 1,048,576. What it would compare for
+    /// a path is estimated from above before it begins: the names of each certificate times the constraints above it.
     pub fn max_name_constraint_comparisons(mut self, comparisons: usize) -> Self {
-        self.policy.max_name_constraint_comparisons = comparisons;
+        self.policy.limits.name_comparisons = comparisons;
         self
     }
 

@@ -7,6 +7,7 @@ use super::crl_checking::CrlChecking;
 use super::distribution::{ALL_REASONS, CertificateScope};
 use super::revocation_list::StoredList;
 use super::revocation_lists::Selection;
+use super::work::SignatureChecks;
 use crate::error::{PathRule, Result};
 use crate::ffi::x509_verification::ListUse;
 use crate::x509::certificate::Certificate;
@@ -32,6 +33,7 @@ pub(super) fn judge(
     chain: &[Certificate],
     selection: &Selection,
     used: &[ListUse],
+    signatures: &mut SignatureChecks,
 ) -> Result<Judgement> {
     // An anchor is not looked up.
     let without_anchor = chain.len().saturating_sub(1);
@@ -57,7 +59,7 @@ pub(super) fn judge(
             reasons |= covered;
             // libcrypto uses delta lists only if the certificate or the complete list has freshestCRL.
             for delta in selection.lists().iter().filter(|delta| delta.updates(stored)) {
-                match revoked_in(delta, certificate, chain.get(depth + 1)) {
+                match revoked_in(delta, certificate, chain.get(depth + 1), signatures) {
                     Ok(None) => {}
                     Ok(Some(rule)) => return Ok(Judgement::Broken(depth, rule)),
                     Err(error) => return Ok(Judgement::Broken(depth, delta.refused(error.to_string().into()))),
@@ -119,6 +121,7 @@ fn revoked_in(
     delta: &Arc<StoredList>,
     certificate: &Certificate,
     issuer: Option<&Certificate>,
+    signatures: &mut SignatureChecks,
 ) -> Result<Option<PathRule>> {
     let Some(entry) = entry_of(delta, certificate)? else {
         return Ok(None);
@@ -128,7 +131,13 @@ fn revoked_in(
     }
     if let Some(issuer) = issuer {
         let is_issuer = CanonicalName::from_der(issuer.subject_bytes())? == delta.scope.issuer;
-        if is_issuer && !delta.list().is_signature_valid(&issuer.public_key()?)? {
+        if !is_issuer {
+            return Ok(Some(revoked(&entry)));
+        }
+        if let Err(limit) = signatures.count() {
+            return Ok(Some(limit));
+        }
+        if !delta.list().is_signature_valid(&issuer.public_key()?)? {
             return Ok(None);
         }
     }

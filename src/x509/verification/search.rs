@@ -22,7 +22,6 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::candidates::Candidates;
-use super::constraint_work;
 use super::engine::{Engine, Found, Refusal};
 use super::explanation::{Explanation, explain};
 use super::policy::Policy;
@@ -31,6 +30,7 @@ use super::refusal::Scope;
 use super::revocation_lists::Selection;
 use super::store::Store;
 use super::verified::VerifiedChain;
+use super::work::Work;
 use crate::error::{Error, PathCertificate, PathRule, RefusedPath, Result, VerificationFailure};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::x509_verification::StepRule;
@@ -58,9 +58,8 @@ pub(super) fn verify(
         is_complete: !candidates.is_truncated,
         facts: Vec::new(),
         attempts: 0,
-        signatures: 0,
-        comparisons: Comparisons::new(policy.max_name_constraint_comparisons),
-        comparisons_of_libcrypto: policy.max_name_constraint_comparisons.max(constraint_work::LEAST),
+        work: Work::new(&policy.limits),
+        comparisons: Comparisons::new(policy.limits.name_comparisons),
     };
     if candidates.leaf_is_anchor {
         let alone = Candidates {
@@ -112,11 +111,9 @@ struct Search<'a> {
     /// Steps that are in no good path.
     facts: Vec<StepRule>,
     attempts: usize,
-    signatures: usize,
+    work: Work,
     /// Comparisons of names with name constraints that are left to the profile.
     comparisons: Comparisons,
-    /// The same for libcrypto.
-    comparisons_of_libcrypto: usize,
 }
 
 impl Search<'_> {
@@ -131,33 +128,20 @@ impl Search<'_> {
                 return Ok(None);
             }
         };
-        let comparisons = constraint_work::comparisons(candidates.all());
         let mut engine = Engine::new(queue, store.backend(), self.policy, self.time, candidates, lists)?;
         let mut branches = VecDeque::from([Branch::default()]);
         while let Some(branch) = branches.pop_front() {
             if self.is_empty(&branch) {
                 continue;
             }
-            if self.attempts >= self.policy.limits.attempts || self.signatures >= self.policy.limits.signatures {
+            if self.attempts >= self.policy.limits.attempts || self.work.signatures.left() == 0 {
                 self.is_complete = false;
                 return Ok(None);
             }
-            let Some(left) = self.comparisons_of_libcrypto.checked_sub(comparisons) else {
-                self.is_complete = false;
-                let limit = "comparisons of names with name constraints";
-                self.refuse_all(candidates, PathRule::LimitReached { limit });
-                return Ok(None);
-            };
             self.attempts += 1;
             let rules = self.rules(&branch);
-            let signatures = self.policy.limits.signatures - self.signatures;
             // The profile may have run a callback of the program, and left entries in the error queue.
-            let mut found = engine.run(CleanQueue::ensure(), signatures, &rules)?;
-            self.signatures += found.signatures;
-            // libcrypto looks at names after all signatures.
-            if found.signatures + 1 >= found.chain.len() {
-                self.comparisons_of_libcrypto = left;
-            }
+            let mut found = engine.run(CleanQueue::ensure(), &mut self.work, &rules)?;
             let refusal = match found.refusal.take() {
                 Some(refusal) => self.of_missing_algorithm(candidates, store, &found.chain, refusal),
                 None => match self.refusal_of_profile(store, candidates, &found)? {
@@ -200,7 +184,9 @@ impl Search<'_> {
         let (Some(certificate), Some(issuer)) = (chain.get(depth), issuer) else {
             return refusal;
         };
-        self.signatures += 1;
+        if self.work.signatures.count().is_err() {
+            return refusal;
+        }
         match profile::check_offered(store.backend(), certificate, issuer) {
             Ok(()) => refusal,
             Err(rule) => Refusal { depth, rule, ..refusal },
@@ -217,7 +203,10 @@ impl Search<'_> {
     fn refusal_of_profile(&mut self, store: &Store, candidates: &Candidates, found: &Found) -> Result<Option<Refusal>> {
         let backend = store.backend();
         let verdict = profile::check(backend, self.policy, self.time, &found.chain, &mut self.comparisons)?;
-        let verdict = verdict.and_then(|()| profile::check_lists(backend, self.policy, &found.lists, candidates.all()));
+        let verdict = verdict.and_then(|()| {
+            let signatures = &mut self.work.signatures;
+            profile::check_lists(backend, self.policy, &found.lists, candidates.all(), signatures)
+        });
         Ok(verdict.err().map(|Broken { depth, rule }| Refusal {
             depth,
             rule,

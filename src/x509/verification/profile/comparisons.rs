@@ -10,11 +10,16 @@ pub(in crate::x509::verification) struct Comparisons {
 }
 
 /// The number of bytes that one comparison may look at. A comparison of longer names counts as several.
-const BYTES: usize = 256;
+pub(in crate::x509::verification) const BYTES: usize = 256;
 
 impl Comparisons {
     pub(in crate::x509::verification) fn new(most: usize) -> Self {
         Comparisons { left: most }
+    }
+
+    pub(in crate::x509::verification) fn limit_reached() -> PathRule {
+        let limit = "comparisons of names with name constraints";
+        PathRule::LimitReached { limit }
     }
 
     /// Counts a comparison with a constraint of some length, before it is made.
@@ -27,9 +32,7 @@ impl Comparisons {
             }
             None => {
                 self.left = 0;
-                Err(PathRule::LimitReached {
-                    limit: "comparisons of names with name constraints",
-                })
+                Err(Self::limit_reached())
             }
         }
     }

@@ -10,6 +10,7 @@ use crate::x509::Certificate;
 use crate::x509::name_comparison::CanonicalName;
 use crate::x509::verification::policy::Policy;
 use crate::x509::verification::revocation_list::StoredList;
+use crate::x509::verification::work::SignatureChecks;
 
 /// Judges the lists, each with the position of the certificate that was looked up in it. `issuers` are the certificates that may be
 /// the issuer's.
@@ -18,6 +19,7 @@ pub(in crate::x509::verification) fn check_lists<'a>(
     policy: &Policy,
     lists: &[(usize, Arc<StoredList>)],
     issuers: impl Iterator<Item = &'a Certificate> + Clone,
+    signatures: &mut SignatureChecks,
 ) -> Result<(), Broken> {
     for (depth, list) in lists {
         let refused = |rule: PathRule| {
@@ -38,13 +40,15 @@ pub(in crate::x509::verification) fn check_lists<'a>(
             CanonicalName::from_der(issuer.subject_bytes()).is_ok_and(|name| name == list.scope.issuer)
         };
         // Several certificates with the name, such as of an old and a new key: the one whose key has signed the list.
-        let mut issuers = issuers.clone().filter(is_issuer);
-        let signed = issuers.find(|issuer| {
-            let key = issuer.public_key_in(backend);
-            key.is_ok_and(|key| list.list().is_signature_valid(&key).unwrap_or(false))
-        });
-        if let Some(issuer) = signed {
-            approve(backend, algorithm(), issuer).map_err(refused)?;
+        for issuer in issuers.clone().filter(is_issuer) {
+            let Ok(key) = issuer.public_key_in(backend) else {
+                continue;
+            };
+            signatures.count().map_err(refused)?;
+            if list.list().is_signature_valid(&key).unwrap_or(false) {
+                approve(backend, algorithm(), issuer).map_err(refused)?;
+                break;
+            }
         }
     }
     Ok(())

@@ -20,6 +20,6 @@ pub(super) mod web;
 pub(super) use algorithms::check_offered;
 pub(super) use broken::Broken;
 pub(super) use check::check;
-pub(super) use comparisons::Comparisons;
+pub(super) use comparisons::{BYTES, Comparisons};
 pub(super) use fault::check_alone;
 pub(super) use lists::check_lists;

@@ -19,7 +19,7 @@ pub(super) fn check(policy: &Policy, path: &[Member<'_>]) -> std::result::Result
         }
         if member.counts() {
             below += 1;
-            if below > policy.max_chain_depth {
+            if below > policy.limits.chain_depth {
                 let rule = PathRule::MaximumDepthExceeded;
                 return Err(Broken { depth, rule });
             }
