@@ -1,6 +1,8 @@
 //! The form of a name by which certificates are found.
 
+use super::certificate::Certificate;
 use super::name_comparison::CanonicalName;
+use crate::error::{Error, Result};
 
 /// The form of a name by which certificates are found. Names that libcrypto's `X509_NAME_cmp` finds equal have the same one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -17,5 +19,18 @@ impl NameKey {
             Ok(name) => NameKey::Canonical(name),
             Err(_) => NameKey::Der(name.into()),
         }
+    }
+}
+
+/// Whether two names in DER match (RFC 5280, section 7.1).
+pub(super) fn are_same(name: &[u8], other: &[u8]) -> bool {
+    name == other || NameKey::of(name) == NameKey::of(other)
+}
+
+/// Refuses an argument whose subject is not the issuer of a certificate.
+pub(super) fn check_issuer(argument: &'static str, certificate: &Certificate, issuer: &Certificate) -> Result<()> {
+    match are_same(certificate.issuer_bytes(), issuer.subject_bytes()) {
+        true => Ok(()),
+        false => Err(Error::invalid(argument, "its subject is not the issuer of the certificate")),
     }
 }

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use super::certificate::Certificate;
 use super::ct_log::CtLog;
 use super::extensions::{ExtendedKeyUsage, KeyPurposeOid, SctSignatureAlgorithm, SignedCertificateTimestamp};
+use super::name_key::check_issuer;
 use super::precertificate;
 use super::signature;
 use crate::asymmetric::SignatureScheme;
@@ -171,14 +172,6 @@ impl SignedCertificateTimestamp {
         ]
         .concat()
     }
-}
-
-fn check_issuer(argument: &'static str, certificate: &Certificate, issuer: &Certificate) -> Result<()> {
-    if certificate.issuer_bytes() != issuer.subject_bytes() {
-        let reason = "its subject is not the issuer of the certificate that it stands for";
-        return Err(Error::invalid(argument, reason));
-    }
-    Ok(())
 }
 
 /// Prefixes a 3-byte length.

@@ -19,6 +19,7 @@ use crate::hashes::backend::HashBackend;
 use crate::hashes::{Digest, HashAlgorithm};
 use crate::serialization::identifiers::{hash_of, hash_oid};
 use crate::x509::certificate::Certificate;
+use crate::x509::name_key::check_issuer;
 use crate::x509::signed_structure::{read_serial_number, shown};
 
 const WHAT: &str = "CertID";
@@ -120,17 +121,18 @@ impl CertificateId {
         Self::from_der(written)
     }
 
-    /// For a certificate, by the name and the key of its issuer's certificate. The hashes are made in the certificate's backend.
+    /// For a certificate, by the name of its issuer and the key in the issuer's certificate. The hashes are made in the certificate's
+    /// backend.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for an `issuer` whose subject is not the certificate's issuer, byte for byte, and as
+    /// [`Error::InvalidArgument`] for an `issuer` whose subject does not match the certificate's issuer (RFC 5280, section 7.1), and as
     /// [`new`](Self::new); [`Error::Malformed`] if the serial number or the issuer's key does not decode; as
     /// [`hash`](crate::interfaces::HashBackend::hash).
     #[doc(alias = "OCSP_cert_to_id")]
     pub fn for_certificate(certificate: &Certificate, issuer: &Certificate, algorithm: HashAlgorithm) -> Result<Self> {
-        check_issuer(certificate, issuer)?;
-        let [name, key] = issuer_hashes(certificate.backend(), issuer, algorithm)?;
+        check_issuer("issuer", certificate, issuer)?;
+        let [name, key] = issuer_hashes(certificate.backend(), (certificate.issuer_bytes(), issuer), algorithm)?;
         Self::new(algorithm, &name, &key, certificate.serial_number()?)
     }
 
@@ -218,7 +220,11 @@ impl CertificateId {
     /// [`hash`](crate::interfaces::HashBackend::hash).
     #[doc(alias = "OCSP_id_issuer_cmp")]
     pub fn is_issued_by(&self, issuer: &Certificate) -> Result<bool> {
-        let hashes = issuer_hashes(issuer.backend(), issuer, self.hash_algorithm()?)?;
+        let hashes = issuer_hashes(
+            issuer.backend(),
+            (issuer.subject_bytes(), issuer),
+            self.hash_algorithm()?,
+        )?;
         Ok(self.has_hashes(&hashes))
     }
 
@@ -232,18 +238,13 @@ impl CertificateId {
     }
 }
 
-/// Refuses another certificate than the issuer's.
-pub(super) fn check_issuer(certificate: &Certificate, issuer: &Certificate) -> Result<()> {
-    if certificate.issuer_bytes() == issuer.subject_bytes() {
-        return Ok(());
-    }
-    let reason = "its subject is not the issuer of the certificate";
-    Err(Error::invalid("issuer", reason))
-}
-
-/// The hashes of the name and of the key of an issuer.
-pub(super) fn issuer_hashes(backend: &Backend, issuer: &Certificate, algorithm: HashAlgorithm) -> Result<[Digest; 2]> {
-    let name = backend.hash(algorithm, issuer.subject_bytes())?;
+/// The hashes of the name and of the key of an issuer. RFC 6960, section 4.1.1, hashes the name as the issued certificate has it.
+pub(super) fn issuer_hashes(
+    backend: &Backend,
+    (name, issuer): (&[u8], &Certificate),
+    algorithm: HashAlgorithm,
+) -> Result<[Digest; 2]> {
+    let name = backend.hash(algorithm, name)?;
     Ok([name, key_hash(backend, issuer, algorithm)?])
 }
 

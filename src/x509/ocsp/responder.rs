@@ -11,6 +11,7 @@ use crate::error::{Error, OcspFailure, Result};
 use crate::hashes::HashAlgorithm;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{ExtendedKeyUsage, KeyUsage};
+use crate::x509::name_key::are_same;
 
 /// The signer of a response.
 pub(super) enum Signer {
@@ -57,8 +58,15 @@ impl Search<'_> {
     fn find_embedded(&self, response: &OcspResponse, mut failure: Error) -> Result<Signer> {
         let mut tried = 0;
         for certificate in response.certificates()? {
-            if !is_responder(response, certificate)? || certificate == self.issuer {
-                continue;
+            match is_responder(response, certificate) {
+                Ok(true) if certificate != self.issuer => {}
+                Ok(_) => continue,
+                // The right certificate may stand beside one whose key does not decode.
+                Err(error) if is_of_data(&error) => {
+                    failure = error;
+                    continue;
+                }
+                Err(error) => return Err(error),
             }
             if tried == MOST_RESPONDERS {
                 return Err(Error::Ocsp(OcspFailure::TooManyResponders));
@@ -87,7 +95,7 @@ impl Search<'_> {
     /// Checks that the issuer has certified a key for OCSP responses, and that the certificate is valid at the time.
     fn check(&self, certificate: &Certificate) -> Result<()> {
         let refuse = |failure| Err(Error::Ocsp(failure));
-        if certificate.issuer_bytes() != self.issuer.subject_bytes() {
+        if !are_same(certificate.issuer_bytes(), self.issuer.subject_bytes()) {
             return refuse(OcspFailure::ResponderOfOtherIssuer);
         }
         let extensions = certificate.extensions()?;
@@ -126,7 +134,7 @@ impl Search<'_> {
 /// Whether a certificate has the name or the key by which a response names its responder.
 fn is_responder(response: &OcspResponse, certificate: &Certificate) -> Result<bool> {
     if let Some(name) = response.responder_name_bytes()? {
-        return Ok(name == certificate.subject_bytes());
+        return Ok(are_same(name, certificate.subject_bytes()));
     }
     let hash = key_hash(response.backend(), certificate, HashAlgorithm::Sha1)?;
     Ok(response.responder_key_hash()?.is_some_and(|expected| hash == expected))
@@ -145,6 +153,14 @@ fn is_processed(oid: &ObjectIdentifier) -> bool {
         ExtensionOid::OCSP_NO_CHECK,
     ]
     .contains(oid)
+}
+
+/// Whether data causes the error, not the machine.
+pub(super) fn is_of_data(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Malformed { .. } | Error::Unsupported { .. } | Error::NotApproved { .. }
+    )
 }
 
 /// Names the signature that does not match.

@@ -353,6 +353,91 @@ fn several_answers_about_one_certificate() {
     }
 }
 
+/// The right answer counts beside one with the same serial number whose hash function is not known.
+#[test]
+fn answers_with_an_unknown_hash_function() {
+    let scene = Scene::new(backend());
+    let (subject, issuer) = (&scene.subject.certificate, &scene.authority.certificate);
+    let by_sha256 = OcspSingleResponseBuilder::for_certificate(subject, issuer, HashAlgorithm::Sha256)
+        .and_then(|answer| answer.certificate_status(OcspCertificateStatus::Good))
+        .and_then(|answer| answer.this_update(now()))
+        .and_then(|answer| answer.next_update(now()))
+        .unwrap();
+    let builder = [scene.good(), by_sha256]
+        .into_iter()
+        .fold(scene.authority.begin(), |builder, answer| builder.add_response(answer).unwrap());
+    let response = scene.authority.sign(builder).unwrap();
+    accepted(scene.verifier().verify(&response, now()));
+    let unknown = |index| [2, index, 0, 0, 0];
+    let other = der::oid("1.2.3.4");
+    for index in [0, 1] {
+        let changed = resigned(&response, &scene.authority.key, &unknown(index), &other);
+        accepted(scene.verifier().verify(&changed, now()));
+    }
+    let changed = resigned(&response, &scene.authority.key, &unknown(0), &other);
+    let changed = resigned(&changed, &scene.authority.key, &unknown(1), &other);
+    errors::assert_unsupported(scene.verifier().verify(&changed, now()));
+}
+
+/// The right certificate counts beside one whose key does not decode.
+#[test]
+fn embedded_certificates_with_a_key_that_does_not_decode() {
+    let scene = Scene::new(backend());
+    let responder = scene.authority.issue("responder", 7, &delegated);
+    let other = scene.authority.issue("other", 8, &plain);
+    // Bits that are not whole bytes.
+    let key = [3, 2, 4, 0xf0];
+    let broken = der::replaced(other.certificate.as_der(), &[0, 6, 1], &key[..]);
+    let broken = Certificate::from_der(backend(), &broken).unwrap();
+    let respond = |certificates: &[&Certificate]| {
+        let builder = OcspResponseBuilder::new()
+            .responder_id(OcspResponderEncoding::Hash, &responder.certificate)
+            .and_then(|builder| builder.certificates(certificates.iter().copied()))
+            .and_then(|builder| builder.add_response(scene.good()));
+        responder.sign(builder.unwrap()).unwrap()
+    };
+    for certificates in [[&broken, &responder.certificate], [&responder.certificate, &broken]] {
+        accepted(scene.verifier().verify(&respond(&certificates), now()));
+    }
+}
+
+/// Names are compared as RFC 5280, section 7.1, says; hashes are those of the name as the certificate has it.
+#[test]
+fn names_with_other_bytes() {
+    let scene = Scene::new(backend());
+    let renamed = |name: &str, key: &PrivateKey, issuer: &str, signer: &PrivateKey, change: support::ocsp::Change<'_>| {
+        let builder = CertificateBuilder::new()
+            .subject_name(&x509_made::name(name))
+            .and_then(|builder| builder.issuer_name(&x509_made::name(issuer)))
+            .and_then(|builder| builder.public_key(&key.public_key()?))
+            .and_then(|builder| builder.serial_number(7))
+            .and_then(|builder| builder.not_valid_before(now()))
+            .and_then(|builder| builder.not_valid_after(now()));
+        change(builder.unwrap()).sign(signer, SignatureAlgorithm::default()).unwrap()
+    };
+    // The issuer's certificate has its name in capitals.
+    let key = &scene.authority.key;
+    let issuer = renamed("CN=AUTHORITY", key, "CN=Root", key, &plain);
+    let subject = &scene.subject.certificate;
+    assert_ne!(subject.issuer_bytes(), issuer.subject_bytes());
+    let verifier = OcspVerifier::new(subject, &issuer).unwrap();
+    accepted(verifier.verify(&scene.authority.respond(scene.good()), now()));
+    let [id, same] = [&issuer, &scene.authority.certificate]
+        .map(|issuer| CertificateId::for_certificate(subject, issuer, HashAlgorithm::Sha1).unwrap());
+    assert_eq!(id, same);
+    // A responder that names its issuer, and is named, in other letters.
+    let responder = scene.authority.issue("responder", 7, &plain);
+    let certificate = renamed("CN=Responder", &responder.key, "CN=  authority", key, &delegated);
+    let response = OcspResponseBuilder::new()
+        .responder_id(OcspResponderEncoding::Name, &responder.certificate)
+        .and_then(|builder| builder.certificates([&certificate]))
+        .and_then(|builder| builder.add_response(scene.good()))
+        .and_then(|builder| responder.sign(builder));
+    accepted(verifier.verify(&response.unwrap(), now()));
+    let stranger = renamed("CN=Authority 2", key, "CN=Root", key, &plain);
+    assert_eq!(errors::refused_argument(OcspVerifier::new(subject, &stranger)), "issuer");
+}
+
 #[test]
 fn critical_extensions() {
     let scene = Scene::new(backend());
