@@ -49,8 +49,8 @@ pub trait OcspBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) if no certificate was added that it asks about, and for certificates that
-    /// belong to a signature.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) if no certificate was added that it asks about, for certificates that
+    /// belong to a signature, and for a request of more than 1 MiB.
     #[doc(alias = "OCSP_REQUEST_new")]
     fn create_ocsp_request(&self, builder: &OcspRequestBuilder) -> Result<OcspRequest>;
 

@@ -3,9 +3,10 @@
 use hazmat_openssl::MalformedKind::TooLarge;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::ocsp::*;
+use hazmat_openssl::x509::{Extension, GeneralName};
 use support::allocations::measured;
 use support::ocsp::{Scene, now};
-use support::{backend, der, errors};
+use support::{backend, der, errors, x509_made};
 
 const MOST_ANSWERS: usize = 1_000;
 const MOST_CERTIFICATES: usize = 32;
@@ -111,4 +112,38 @@ fn the_work_of_many_answers() {
         measured(|| verifier.verify(response, now()).unwrap()).1.total
     };
     assert!(verify(&many) <= 6 * verify(&few));
+}
+
+/// The whole message counts: the signature, the embedded certificates, and the extensions of an unsigned request.
+#[test]
+fn what_is_built_is_not_longer_than_a_mebibyte() {
+    let scene = Scene::new(backend());
+    let padding = |length: usize| Extension::from_value(x509_made::oid("1.2.3.4"), false, &vec![5; length]);
+    let id = CertificateId::new(HashAlgorithm::Sha1, &[1; 20], &[2; 20], 42).unwrap();
+    let unsigned = |length: usize| {
+        let builder = OcspRequestBuilder::new().add_certificate_id(&id)?;
+        builder.add_raw_extension(padding(length))?.build(backend())
+    };
+    let around = unsigned(MIB / 2).unwrap().as_der().len() - MIB / 2;
+    assert_eq!(unsigned(MIB - around).unwrap().as_der().len(), MIB);
+    assert_eq!(errors::refused_argument(unsigned(MIB - around + 1)), "builder");
+
+    let large = scene.authority.issue("large", 9, &|builder| {
+        builder.add_raw_extension(padding(MIB / 20)).unwrap()
+    });
+    let embedding = |number: usize| vec![&large.certificate; number];
+    let response = |number: usize| {
+        let builder = scene.authority.begin().certificates(embedding(number))?;
+        scene.authority.sign(builder.add_response(scene.good())?)
+    };
+    assert_eq!(response(19).unwrap().certificates().unwrap().len(), 20);
+    assert_eq!(errors::refused_argument(response(20)), "builder");
+    let request = |number: usize| {
+        let builder = OcspRequestBuilder::new().add_certificate_id(&id)?;
+        let name = GeneralName::DirectoryName(x509_made::name("CN=requestor"));
+        let builder = builder.requestor_name(&name)?.certificates(embedding(number))?;
+        builder.sign(&scene.authority.key, HashAlgorithm::Sha256)
+    };
+    assert_eq!(request(19).unwrap().certificates().unwrap().len(), 19);
+    assert_eq!(errors::refused_argument(request(20)), "builder");
 }

@@ -3,7 +3,7 @@
 use crate::asn1::der;
 use crate::asn1::tag::{BIT_STRING, SEQUENCE, constructed};
 use crate::asn1::writer::write_parts;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::x509::builder::encoding::write_extensions;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::Extensions;
@@ -22,6 +22,17 @@ pub(super) fn sign(signing: &Signing<'_>, tbs: &[u8], certificates: &[Certificat
     let algorithm = signing.algorithm()?;
     let signature = der::write_parts(BIT_STRING, &[&[0], &signing.sign(tbs)?])?;
     Ok([algorithm, signature, write_certificates(certificates)?])
+}
+
+/// Refuses a whole message that is too long to be loaded again, with its certificates and signature.
+pub(super) fn check_length(der: Vec<u8>) -> Result<Vec<u8>> {
+    match der.len() > der::LONGEST {
+        true => Err(Error::invalid(
+            "builder",
+            "the message would have more than 1 MiB, which could not be loaded again",
+        )),
+        false => Ok(der),
+    }
 }
 
 /// Certificates in the explicit tag `[0]`; nothing for an empty list.

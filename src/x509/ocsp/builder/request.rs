@@ -1,6 +1,6 @@
 //! The builder of requests.
 
-use super::encoding::{sign, write_tagged_extensions};
+use super::encoding::{check_length, sign, write_tagged_extensions};
 use crate::asn1::der;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::tag::{SEQUENCE, constructed};
@@ -10,7 +10,6 @@ use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 use crate::x509::builder::checks::set;
-use crate::x509::builder::encoding::check_length;
 use crate::x509::builder::extension_setters::extension_setters;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::Extensions;
@@ -133,8 +132,8 @@ impl OcspRequestBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if no certificate was added that it asks about, and for certificates given to
-    /// [`certificates`](Self::certificates), which belong to a signature.
+    /// [`Error::InvalidArgument`] if no certificate was added that it asks about, for certificates given to
+    /// [`certificates`](Self::certificates), which belong to a signature, and for a request of more than 1 MiB.
     pub fn build(self, backend: &Backend) -> Result<OcspRequest> {
         self.make(backend)
     }
@@ -144,7 +143,7 @@ impl OcspRequestBuilder {
             let reason = "must be empty for a request without a signature";
             return Err(Error::invalid("certificates", reason));
         }
-        OcspRequest::read(backend, write_sequence(&[self.write()?])?)
+        OcspRequest::read(backend, check_length(write_sequence(&[self.write()?])?)?)
     }
 
     /// Makes the request and signs it with the requestor's private key, of any type that signs, in the key's backend.
@@ -173,10 +172,9 @@ impl OcspRequestBuilder {
             ));
         }
         let tbs = self.write()?;
-        check_length(&tbs, &signing)?;
         let signature = write_sequence(&sign(&signing, &tbs, &self.certificates)?)?;
         let signature = der::write_element(constructed(0), &signature)?;
-        OcspRequest::read(backend, write_sequence(&[tbs, signature])?)
+        OcspRequest::read(backend, check_length(write_sequence(&[tbs, signature])?)?)
     }
 
     /// The signed part. Version 1 is a default, which DER omits.

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::encoding::{sign, write_tagged_extensions};
+use super::encoding::{check_length, sign, write_tagged_extensions};
 use super::request::add_certificates;
 use super::responder_encoding::OcspResponderEncoding;
 use super::single_response::OcspSingleResponseBuilder;
@@ -16,7 +16,6 @@ use crate::backend::Backend;
 use crate::error::{Error, MalformedKind, Result};
 use crate::hashes::HashAlgorithm;
 use crate::x509::builder::checks::{check_complete, required, set};
-use crate::x509::builder::encoding::check_length;
 use crate::x509::builder::extension_setters::extension_setters;
 use crate::x509::builder::issuer::has_public_half;
 use crate::x509::certificate::Certificate;
@@ -71,6 +70,10 @@ impl OcspResponseBuilder {
     }
 
     /// Sets the responder: the certificate of the key that signs, and how the response names it.
+    ///
+    /// Whether clients accept the responder is not checked, because that is known to them only: one that they trust needs nothing
+    /// (RFC 6960, section 4.2.2.2, case 1). A responder that the issuer has certified needs the extended key usage
+    /// [`OCSP_SIGNING`](crate::x509::KeyPurposeOid::OCSP_SIGNING) and must be [embedded](Self::certificates).
     ///
     /// # Errors
     ///
@@ -175,10 +178,9 @@ impl OcspResponseBuilder {
             write_parts(SEQUENCE, &self.answers)?,
             write_tagged_extensions(1, &self.extensions)?,
         ])?;
-        check_length(&tbs, &signing)?;
         let [algorithm, signature, certificates] = sign(&signing, &tbs, &self.certificates)?;
         let basic = write_sequence(&[tbs, algorithm, signature, certificates])?;
-        OcspResponse::read(backend, write_successful(&basic)?)
+        OcspResponse::read(backend, check_length(write_successful(&basic)?)?)
     }
 }
 
