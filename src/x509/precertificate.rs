@@ -20,8 +20,8 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a certificate with neither of the extensions, and with both; as
-    /// [`extensions`](Self::extensions).
+    /// [`Error::Malformed`] of the kind [`Missing`](MalformedKind::Missing) for a certificate with neither of the extensions, and
+    /// [`Inconsistent`](MalformedKind::Inconsistent) for one with both; as [`extensions`](Self::extensions).
     #[doc(alias = "i2d_re_X509_tbs")]
     #[doc(alias = "X509_delete_ext")]
     pub fn tbs_precertificate_bytes(&self) -> Result<Vec<u8>> {
@@ -69,15 +69,15 @@ fn added_extension(certificate: &Certificate) -> Result<ObjectIdentifier> {
     ];
     let extensions = certificate.extensions()?;
     let mut found = ADDED.into_iter().filter(|oid| extensions.find_by_oid(oid).is_some());
-    let wrong = |reason| Error::invalid("certificate", reason);
-    let first = found
-        .next()
-        .ok_or_else(|| wrong("has neither a list of signed certificate timestamps nor a precertificate's poison"))?;
+    let wrong = |kind, reason| Error::malformed(kind, WHAT, reason);
+    let missing = "it has neither a list of signed certificate timestamps nor a precertificate's poison";
+    let first = found.next().ok_or_else(|| wrong(MalformedKind::Missing, missing))?;
     match found.next() {
         None => Ok(first),
-        Some(_) => Err(wrong(
-            "has both a list of signed certificate timestamps and a precertificate's poison",
-        )),
+        Some(_) => {
+            let both = "it has both a list of signed certificate timestamps and a precertificate's poison";
+            Err(wrong(MalformedKind::Inconsistent, both))
+        }
     }
 }
 

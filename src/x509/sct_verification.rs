@@ -11,9 +11,11 @@ use super::name_key::check_issuer;
 use super::precertificate;
 use super::signature;
 use crate::asymmetric::SignatureScheme;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::hashes::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
+
+const WHAT: &str = "SignedCertificateTimestamp";
 
 /// `SignatureType` certificate_timestamp.
 const CERTIFICATE_TIMESTAMP: u8 = 0;
@@ -89,8 +91,8 @@ impl LogEntry {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a `signer` whose subject is not the issuer of the precertificate or that has not the
-    /// purpose, for an authority key identifier that only one of both has, and for an `issuer` whose subject is not the issuer
+    /// [`Error::InvalidArgument`] for a `signer` whose subject is not the issuer of the precertificate or that does not have
+    /// the purpose, for an authority key identifier that only one of both has, and for an `issuer` whose subject is not the issuer
     /// of `signer`; as [`of_embedded`](Self::of_embedded).
     pub fn of_precertificate_signed_by(
         precertificate: &Certificate,
@@ -102,7 +104,7 @@ impl LogEntry {
         let usage = signer.extensions()?.find::<ExtendedKeyUsage>()?;
         let purpose = KeyPurposeOid::CERTIFICATE_TRANSPARENCY;
         if !usage.is_some_and(|(usage, _)| usage.purposes().contains(&purpose)) {
-            let reason = "has not the extended key usage for the signing of precertificates";
+            let reason = "does not have the extended key usage for the signing of precertificates";
             return Err(Error::invalid("signer", reason));
         }
         Self::of_precertificate(&precertificate::rewritten(precertificate, Some(signer))?, issuer)
@@ -133,19 +135,21 @@ impl SignedCertificateTimestamp {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidArgument`] for a `log` that is not the one of [`log_id`](Self::log_id), and for a `time` before the
-    ///   [`timestamp`](Self::timestamp);
+    /// - [`Error::InvalidArgument`] for a `log` that is not the one of [`log_id`](Self::log_id);
+    /// - [`Error::Malformed`] of the kind [`OutOfRange`](MalformedKind::OutOfRange) for a [`timestamp`](Self::timestamp) after
+    ///   `time`: it is in the future;
     /// - [`Error::InvalidSignature`] if the signature does not match, or is not of the algorithm of the log's key with
     ///   SHA-256 (RFC 6962, section 2.1.4);
-    /// - [`Error::Unsupported`] if the backend does not offer the algorithm, and [`Error::Fips`](crate::Error::Fips) if a
-    ///   strict backend's module has not approved it.
+    /// - [`Error::Unsupported`] if the backend does not offer the algorithm, and [`Error::NotApproved`] if a strict backend's
+    ///   module has not approved it.
     #[doc(alias = "SCT_validate")]
     pub fn verify(&self, log: &CtLog, entry: &LogEntry, time: OffsetDateTime) -> Result<()> {
         if self.log_id() != log.id() {
             return Err(Error::invalid("log", "is not the log that the timestamp names"));
         }
         if time < self.timestamp() {
-            return Err(Error::invalid("time", "is before the timestamp"));
+            let reason = "timestamp is later than the time for which it is verified";
+            return Err(Error::malformed(MalformedKind::OutOfRange, WHAT, reason));
         }
         let algorithm = log.signature_algorithm();
         let expected = match algorithm.scheme() {

@@ -3,9 +3,9 @@
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
-use hazmat_openssl::{Error, Result};
+use hazmat_openssl::{Error, MalformedKind, Result};
 use openssl::base64::decode_block;
-use support::errors::{assert_invalid_argument, assert_invalid_signature};
+use support::errors::{assert_invalid_argument, assert_invalid_signature, assert_malformed_kind};
 use support::sample_keys::{self, ED25519, P256, P384, RSA};
 use support::{backend, on_fips, x509_records};
 use time::{Duration, OffsetDateTime};
@@ -113,7 +113,8 @@ fn timestamps_of_logs_are_verified() {
             timestamp.verify(log, &entry, late()).unwrap();
             timestamp.verify(log, &entry, timestamp.timestamp()).unwrap();
             let early = timestamp.timestamp() - Duration::milliseconds(1);
-            assert_invalid_argument(timestamp.verify(log, &entry, early), &["time", "before"]);
+            let result = timestamp.verify(log, &entry, early);
+            assert_malformed_kind(result, MalformedKind::OutOfRange, "SignedCertificateTimestamp");
             assert_invalid_signature(timestamp.verify(log, &of_certificate, late()));
             for other in logs.iter().filter(|other| other.id() != log.id()) {
                 assert_invalid_argument(timestamp.verify(other, &entry, late()), &["log"]);
@@ -154,7 +155,7 @@ fn a_timestamp_with_another_bit_is_refused() {
 #[test]
 fn a_certificate_that_is_not_for_logs_has_no_such_part() {
     let without = pem("letsencryptx3.pem");
-    assert_invalid_argument(without.tbs_precertificate_bytes(), &["certificate", "neither"]);
+    assert_malformed_kind(without.tbs_precertificate_bytes(), MalformedKind::Missing, "certificate");
     let certificate = pem("cryptography-scts.pem");
     assert_invalid_argument(LogEntry::of_embedded(&certificate, &certificate), &["issuer"]);
 }
@@ -336,7 +337,7 @@ fn a_certificate_is_not_both_before_and_after_its_timestamps() {
         extensions,
     }
     .certificate();
-    assert_invalid_argument(both.tbs_precertificate_bytes(), &["certificate", "both"]);
+    assert_malformed_kind(both.tbs_precertificate_bytes(), MalformedKind::Inconsistent, "certificate");
 }
 
 /// RFC 6962, section 2.1.4.
