@@ -5,7 +5,7 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::ocsp::*;
 use hazmat_openssl::x509::*;
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::{BufRead, BufReader, ErrorKind, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use support::backend;
@@ -352,6 +352,28 @@ fn read_message(stream: &mut impl BufRead) -> (String, Vec<u8>) {
     (first.trim().to_owned(), body)
 }
 
+/// The first connection. A client that never comes, or does not go on, is a failure and not a test without an end.
+fn accepted(listener: &TcpListener) -> TcpStream {
+    const TIME: std::time::Duration = std::time::Duration::from_secs(60);
+    let begin = std::time::Instant::now();
+    listener.set_nonblocking(true).unwrap();
+    loop {
+        match listener.accept() {
+            Ok((stream, _)) => {
+                stream.set_nonblocking(false).unwrap();
+                stream.set_read_timeout(Some(TIME)).unwrap();
+                stream.set_write_timeout(Some(TIME)).unwrap();
+                return stream;
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                assert!(begin.elapsed() < TIME, "the client has not connected");
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
 /// A process that is stopped with its owner.
 struct Responder(Child);
 
@@ -412,7 +434,7 @@ fn their_client_by_http() {
     let url = format!("http://{}/ocsp", listener.local_addr().unwrap());
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            let (stream, _) = listener.accept().unwrap();
+            let stream = accepted(&listener);
             let mut reader = BufReader::new(stream);
             let (first, body) = read_message(&mut reader);
             assert!(first.starts_with("POST /ocsp "), "{first}");
