@@ -18,6 +18,14 @@ struct Made {
     response: OcspResponse,
 }
 
+/// With a FIPS module in a run on one.
+fn new_backend() -> Backend {
+    match support::on_fips() {
+        true => support::fips_module::builder().build().unwrap(),
+        false => Backend::new().unwrap(),
+    }
+}
+
 fn made(backend: &Backend) -> Made {
     let scene = Scene::new(backend);
     let responder = scene.authority.issue("responder", 7, &delegated);
@@ -40,7 +48,7 @@ fn made(backend: &Backend) -> Made {
 fn any_order_of_drops_is_sound() {
     let mut orders = 0;
     each_order(4, &mut |order| {
-        let backend = Backend::new().unwrap();
+        let backend = new_backend();
         let Made {
             scene,
             request,
@@ -89,7 +97,7 @@ fn all_types_are_send_and_sync() {
     is_shared::<OcspCertificateStatus>();
     is_shared::<OcspFailure>();
     fn is_object_safe(_: &dyn OcspBackend) {}
-    is_object_safe(&Backend::new().unwrap());
+    is_object_safe(&new_backend());
 }
 
 #[test]
@@ -98,7 +106,7 @@ fn eight_threads_verify_one_response() {
         scene,
         request,
         response,
-    } = made(&Backend::new().unwrap());
+    } = made(&new_backend());
     let verifier = scene.verifier().nonce_of(&request).unwrap();
     let barrier = Barrier::new(8);
     std::thread::scope(|scope| {
@@ -116,7 +124,7 @@ fn eight_threads_verify_one_response() {
 
 #[test]
 fn loading_and_verifying_leave_the_error_queue_clean() {
-    let backend = Backend::new().unwrap();
+    let backend = new_backend();
     let made = made(&backend);
     let verifier = made.scene.verifier().nonce_of(&made.request).unwrap();
     let verified = clean(|| verifier.verify(&made.response, now())).unwrap();
