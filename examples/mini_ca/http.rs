@@ -1,5 +1,8 @@
 //! HTTP/1.1 (RFC 9112) as OCSP needs it: one request on each connection, with little data. The crate `httparse` parses the heads of
 //! messages. This file limits the time and the size of everything that comes from the other side.
+//!
+//! `tiny_http` is a server only, and `ocsp-query` needs a client, too. Over `httparse`, both share one reader, with one deadline for the
+//! whole exchange and one set of limits.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream, ToSocketAddrs};
@@ -18,6 +21,8 @@ const LARGEST_REQUEST: usize = 64 * 1024;
 const LARGEST_RESPONSE: usize = 1024 * 1024;
 /// Connections at once. Further ones are closed.
 const MOST_CONNECTIONS: usize = 64;
+/// Notes that wait for the receiver. With more, connections wait, and with them the server: memory does not grow.
+const MOST_NOTES: usize = 64;
 
 /// A request with its body.
 pub struct Request {
@@ -55,7 +60,7 @@ pub fn serve<N: Send + 'static>(
     listener: TcpListener,
     answer: impl Fn(&Request) -> (Response, N) + Send + Sync + 'static,
 ) -> mpsc::Receiver<N> {
-    let (sender, receiver) = mpsc::channel();
+    let (sender, receiver) = mpsc::sync_channel(MOST_NOTES);
     let answer = Arc::new(answer);
     let connections = Arc::new(AtomicUsize::new(0));
     thread::spawn(move || {

@@ -148,6 +148,9 @@ fn is_uri(uri: &str) -> bool {
 
 /// Whether two names are equal by RFC 5280, section 7.1: string types, case, the number of spaces, Unicode normalization and
 /// invisible characters do not matter.
+///
+/// `Name::matches` leaves normalization and invisible characters out, as libcrypto does. An authority must not certify a name that
+/// some verifier takes for its own, so it finds more names equal.
 pub fn are_same(one: &Name, other: &Name) -> bool {
     compared(one) == compared(other)
 }
