@@ -186,7 +186,7 @@ impl Responder {
                     OcspResponseStatus::InternalError => Note::Failed(reason),
                     _ => Note::Refused(reason),
                 };
-                (OcspResponse::unsuccessful(&self.backend, status), note, None)
+                (OcspResponseBuilder::build_unsuccessful(&self.backend, status), note, None)
             }
         };
         match answered {

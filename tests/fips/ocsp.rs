@@ -63,7 +63,7 @@ fn responses_are_made_and_verified_on_both_sides() {
             for backend in [own, ordinary()] {
                 let verified = verify(backend, &scene, &response).unwrap();
                 assert_eq!(verified.status(), OcspCertificateStatus::Good);
-                assert!(verified.has_nonce() && verified.is_no_check());
+                assert!(verified.has_nonce() && verified.has_no_check());
             }
             // What an ordinary backend makes.
             let pem = responder
@@ -110,7 +110,7 @@ fn what_is_not_approved_is_refused() {
         assert_eq!(result, Err(Error::Ocsp(OcspFailure::ForbiddenSignatureAlgorithm)));
     }
     // MD5, which no module has.
-    let by_md5 = CertificateId::for_certificate(
+    let by_md5 = OcspCertificateId::for_certificate(
         &scene.subject.certificate,
         &scene.authority.certificate,
         HashAlgorithm::Md5,
@@ -129,7 +129,7 @@ fn what_is_not_approved_is_refused() {
     assert!(verify(ordinary(), &scene, &response).is_ok());
     for own in [fips(), strict()] {
         errors::assert_unsupported_naming(verify(own, &scene, &response), &["md5"]);
-        let by_md5 = CertificateId::for_certificate(
+        let by_md5 = OcspCertificateId::for_certificate(
             &Scene::new(own).subject.certificate,
             &Scene::new(own).authority.certificate,
             HashAlgorithm::Md5,

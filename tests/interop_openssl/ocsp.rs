@@ -71,12 +71,12 @@ impl Scene {
         self.workspace.write(&format!("{name}.pem"), certificate.as_bytes());
     }
 
-    fn id(&self, serial_number: u64, algorithm: HashAlgorithm) -> CertificateId {
+    fn id(&self, serial_number: u64, algorithm: HashAlgorithm) -> OcspCertificateId {
         let certificate = self
             .authority
             .issue_for("host", serial_number, &|builder| plain(valid_now(builder)))
             .certificate;
-        CertificateId::for_certificate(&certificate, &self.authority.certificate, algorithm).unwrap()
+        OcspCertificateId::for_certificate(&certificate, &self.authority.certificate, algorithm).unwrap()
     }
 
     fn request(&self, serial_number: u64, algorithm: HashAlgorithm) -> OcspRequest {
@@ -180,11 +180,12 @@ fn their_responses() {
             let response = OcspResponse::from_der(backend(), &scene.workspace.read("response")).unwrap();
             let result = scene.verify(number, &request, &response);
             assert_eq!(result.status(), status, "{number:x}");
-            assert_eq!(response.certificate_id(), request.certificate_id());
+            let answer = response.single_response().unwrap();
+            assert_eq!(Ok(answer.certificate_id()), request.certificate_id());
             assert_eq!(response.responder_key_hash().unwrap().is_some(), by_key);
             assert!(result.has_nonce());
             let delegated = signer != "ca.pem";
-            assert_eq!(result.is_no_check(), delegated);
+            assert_eq!(result.has_no_check(), delegated);
             assert_eq!(*result.responder() != OcspResponder::Issuer, delegated);
             verified += 1;
         }
@@ -327,7 +328,7 @@ fn our_responses_that_they_refuse() {
         .authority
         .issue_for("Responder", 8, &|builder| plain(valid_now(builder)));
     refused(&answer(&request, &plain, good), "Response Verify Failure");
-    let refusal = OcspResponse::unsuccessful(backend(), OcspResponseStatus::TryLater).unwrap();
+    let refusal = OcspResponseBuilder::build_unsuccessful(backend(), OcspResponseStatus::TryLater).unwrap();
     refused(&refusal, "Responder Error: trylater (3)");
 }
 

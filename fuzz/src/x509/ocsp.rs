@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::ocsp::{
-    CertificateId, OcspCertificateStatus, OcspRequest, OcspRequestBuilder, OcspResponderEncoding, OcspResponse,
+    OcspCertificateId, OcspCertificateStatus, OcspRequest, OcspRequestBuilder, OcspResponderEncoding, OcspResponse,
     OcspResponseBuilder, OcspResponseStatus, OcspSingleResponse, OcspSingleResponseBuilder, OcspVerifier,
 };
 use hazmat_openssl::x509::{
@@ -58,13 +58,13 @@ fn answered<T>(result: Result<T>) -> Option<T> {
     }
 }
 
-fn check_id(id: &CertificateId) {
+fn check_id(id: &OcspCertificateId) {
     read(id.hash_algorithm_oid());
     if let Some(number) = read(id.serial_number()) {
         name::check_serial_number(&number);
         let hashes = (id.issuer_name_hash(), id.issuer_key_hash());
         if let Some(algorithm) = read(id.hash_algorithm())
-            && let Some(made) = accepted(CertificateId::new(algorithm, hashes.0, hashes.1, number))
+            && let Some(made) = accepted(OcspCertificateId::new(algorithm, hashes.0, hashes.1, number))
         {
             check_equal(&made, id, "the same identifier");
         }
@@ -166,7 +166,7 @@ pub fn check_ocsp_response(data: &[u8]) {
     let successful = response.response_status() == OcspResponseStatus::Successful;
     assert_eq!(response.responses().is_ok(), successful);
     if !successful {
-        let made = OcspResponse::unsuccessful(backend(), response.response_status());
+        let made = OcspResponseBuilder::build_unsuccessful(backend(), response.response_status());
         check_equal(&tidy(made).expect("a status"), &response, "the same refusal");
         count_round_trip();
         return;
@@ -329,7 +329,7 @@ fn made() -> Result<Vec<Vec<u8>>> {
     let nonce = OcspNonce::new(&[7; 16])?;
     for algorithm in [HashAlgorithm::Sha1, HashAlgorithm::Sha256] {
         let name = tidy(backend().hash(algorithm, authority().subject_bytes()))?;
-        let id = CertificateId::new(algorithm, &name, &name, SerialNumber::from(0x1234))?;
+        let id = OcspCertificateId::new(algorithm, &name, &name, SerialNumber::from(0x1234))?;
         let request = OcspRequestBuilder::new()
             .add_certificate_id(&id)?
             .add_extension(&nonce, false)?

@@ -74,11 +74,11 @@ pub trait OcspBackend {
         algorithm: SignatureAlgorithm,
     ) -> Result<OcspResponse>;
 
-    /// Makes a response without an answer: [`OcspResponse::unsuccessful`].
+    /// Makes a response without an answer: [`OcspResponseBuilder::build_unsuccessful`].
     ///
     /// # Errors
     ///
-    /// As [`OcspResponse::unsuccessful`].
+    /// As [`OcspResponseBuilder::build_unsuccessful`].
     #[doc(alias = "OCSP_response_create")]
     fn create_unsuccessful_ocsp_response(&self, status: OcspResponseStatus) -> Result<OcspResponse>;
 }
@@ -106,6 +106,6 @@ impl OcspBackend for Backend {
     }
 
     fn create_unsuccessful_ocsp_response(&self, status: OcspResponseStatus) -> Result<OcspResponse> {
-        OcspResponse::unsuccessful(self, status)
+        OcspResponseBuilder::build_unsuccessful(self, status)
     }
 }

@@ -34,13 +34,13 @@ const WHAT: &str = "CertID";
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
-/// use hazmat_openssl::x509::ocsp::CertificateId;
+/// use hazmat_openssl::x509::ocsp::OcspCertificateId;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
 /// let name_hash = backend.hash(HashAlgorithm::Sha1, b"the issuer's name in DER")?;
 /// let key_hash = backend.hash(HashAlgorithm::Sha1, b"the bits of the issuer's key")?;
-/// let id = CertificateId::new(HashAlgorithm::Sha1, &name_hash, &key_hash, 42)?;
+/// let id = OcspCertificateId::new(HashAlgorithm::Sha1, &name_hash, &key_hash, 42)?;
 /// assert_eq!(id.serial_number()?.to_u64(), Some(42));
 /// assert_eq!(id.issuer_key_hash(), &key_hash[..]);
 /// # Ok(())
@@ -48,7 +48,7 @@ const WHAT: &str = "CertID";
 /// ```
 #[derive(Clone)]
 #[doc(alias = "OCSP_CERTID")]
-pub struct CertificateId {
+pub struct OcspCertificateId {
     /// The message that contains it.
     message: Arc<Vec<u8>>,
     fields: IdFields,
@@ -59,8 +59,8 @@ pub struct CertificateId {
 pub(super) struct IdFields {
     whole: Span,
     algorithm: Span,
-    issuer_name_hash: Span,
-    issuer_key_hash: Span,
+    pub(super) issuer_name_hash: Span,
+    pub(super) issuer_key_hash: Span,
     serial_number: Span,
 }
 
@@ -82,7 +82,7 @@ impl IdFields {
     }
 }
 
-impl CertificateId {
+impl OcspCertificateId {
     /// From hashes of the issuer's name and of its key, such as a record of issued certificates has, and a serial number. A `u64`
     /// is taken too.
     ///
@@ -144,7 +144,7 @@ impl CertificateId {
     }
 
     pub(super) fn of(message: &Arc<Vec<u8>>, fields: IdFields) -> Self {
-        CertificateId {
+        OcspCertificateId {
             message: Arc::clone(message),
             fields,
         }
@@ -254,7 +254,7 @@ pub(super) fn key_hash(backend: &Backend, certificate: &Certificate, algorithm: 
     backend.hash(algorithm, info.key()?)
 }
 
-impl PartialEq for CertificateId {
+impl PartialEq for OcspCertificateId {
     fn eq(&self, other: &Self) -> bool {
         // One whose hash function does not decode is equal to its copies only.
         let function = |id: &Self| {
@@ -268,9 +268,9 @@ impl PartialEq for CertificateId {
     }
 }
 
-impl Eq for CertificateId {}
+impl Eq for OcspCertificateId {}
 
-impl Hash for CertificateId {
+impl Hash for OcspCertificateId {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.issuer_key_hash().hash(state);
         self.serial_number_content().hash(state);
@@ -278,9 +278,9 @@ impl Hash for CertificateId {
 }
 
 /// Prints the serial number, if it decodes.
-impl fmt::Debug for CertificateId {
+impl fmt::Debug for OcspCertificateId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CertificateId")
+        f.debug_struct("OcspCertificateId")
             .field("serial_number", &shown(self.serial_number()))
             .finish_non_exhaustive()
     }

@@ -99,7 +99,7 @@ mod verifier;
 
 pub use crate::error::OcspFailure;
 pub use builder::{OcspRequestBuilder, OcspResponderEncoding, OcspResponseBuilder, OcspSingleResponseBuilder};
-pub use certificate_id::CertificateId;
+pub use certificate_id::OcspCertificateId;
 pub use certificate_status::OcspCertificateStatus;
 pub use request::{OcspRequest, OcspSingleRequest};
 pub use response::OcspResponse;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::certificate_id::{CertificateId, IdFields};
+use super::certificate_id::{OcspCertificateId, IdFields};
 use super::limits::{MOST_ANSWERS, check_room, check_some, read_explicit, read_version};
 use super::signature_fields::{KeptCertificates, SignatureFields};
 use crate::asn1::der;
@@ -30,11 +30,11 @@ pub(super) const WHAT: &str = "OCSP request";
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
-/// use hazmat_openssl::x509::ocsp::{CertificateId, OcspRequest, OcspRequestBuilder};
+/// use hazmat_openssl::x509::ocsp::{OcspCertificateId, OcspRequest, OcspRequestBuilder};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
-/// let id = CertificateId::new(HashAlgorithm::Sha1, &[1; 20], &[2; 20], 42)?;
+/// let id = OcspCertificateId::new(HashAlgorithm::Sha1, &[1; 20], &[2; 20], 42)?;
 /// let made = OcspRequestBuilder::new().add_certificate_id(&id)?.build(&backend)?;
 ///
 /// let request = OcspRequest::from_der(&backend, made.as_der())?;
@@ -172,9 +172,13 @@ impl OcspRequest {
     ///
     /// [`Error::Malformed`] of the kind [`NotAllowed`](MalformedKind::NotAllowed) for a request about several, which RFC 5019, section
     /// 2.1.1, does not allow. A responder that answers such requests uses [`requests`](Self::requests).
-    pub fn certificate_id(&self) -> Result<CertificateId> {
+    pub fn certificate_id(&self) -> Result<OcspCertificateId> {
+        Ok(OcspCertificateId::of(&self.0.der, *self.id_fields()?))
+    }
+
+    fn id_fields(&self) -> Result<&IdFields> {
         match self.0.fields.requests.as_slice() {
-            [only] => Ok(CertificateId::of(&self.0.der, only.id)),
+            [only] => Ok(&only.id),
             _ => {
                 let reason = "it asks about several certificates, where one is expected (RFC 5019, section 2.1.1)";
                 Err(Error::malformed(MalformedKind::NotAllowed, WHAT, reason))
@@ -186,7 +190,7 @@ impl OcspRequest {
     ///
     /// # Errors
     ///
-    /// As [`certificate_id`](Self::certificate_id) and [`CertificateId::hash_algorithm`].
+    /// As [`certificate_id`](Self::certificate_id) and [`OcspCertificateId::hash_algorithm`].
     pub fn hash_algorithm(&self) -> Result<HashAlgorithm> {
         self.certificate_id()?.hash_algorithm()
     }
@@ -196,8 +200,8 @@ impl OcspRequest {
     /// # Errors
     ///
     /// As [`certificate_id`](Self::certificate_id).
-    pub fn issuer_name_hash(&self) -> Result<Vec<u8>> {
-        Ok(self.certificate_id()?.issuer_name_hash().to_vec())
+    pub fn issuer_name_hash(&self) -> Result<&[u8]> {
+        Ok(self.id_fields()?.issuer_name_hash.of(&self.0.der))
     }
 
     /// The hash of the issuer's key, of a request about one certificate.
@@ -205,15 +209,15 @@ impl OcspRequest {
     /// # Errors
     ///
     /// As [`certificate_id`](Self::certificate_id).
-    pub fn issuer_key_hash(&self) -> Result<Vec<u8>> {
-        Ok(self.certificate_id()?.issuer_key_hash().to_vec())
+    pub fn issuer_key_hash(&self) -> Result<&[u8]> {
+        Ok(self.id_fields()?.issuer_key_hash.of(&self.0.der))
     }
 
     /// The serial number of the certificate, of a request about one.
     ///
     /// # Errors
     ///
-    /// As [`certificate_id`](Self::certificate_id) and [`CertificateId::serial_number`].
+    /// As [`certificate_id`](Self::certificate_id) and [`OcspCertificateId::serial_number`].
     pub fn serial_number(&self) -> Result<SerialNumber> {
         self.certificate_id()?.serial_number()
     }
@@ -389,8 +393,8 @@ pub struct OcspSingleRequest {
 impl OcspSingleRequest {
     /// The certificate.
     #[doc(alias = "OCSP_onereq_get0_id")]
-    pub fn certificate_id(&self) -> CertificateId {
-        CertificateId::of(&self.message, self.fields.id)
+    pub fn certificate_id(&self) -> OcspCertificateId {
+        OcspCertificateId::of(&self.message, self.fields.id)
     }
 
     /// The extensions that are about this certificate (RFC 6960, section 4.4.6); an empty list without them.

@@ -5,21 +5,18 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::certificate_id::CertificateId;
 use super::certificate_status::OcspCertificateStatus;
-use super::identifiers::BASIC;
 use super::limits::{MOST_ANSWERS, check_room, check_some, read_explicit, read_version};
 use super::request::public_bytes;
 use super::response_status::OcspResponseStatus;
 use super::signature_fields::{KeptCertificates, SignatureFields};
 use super::single_response::{OcspSingleResponse, SingleFields, read_time};
 use crate::asn1::der;
-use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::oid::{OCSP_BASIC, ObjectIdentifier};
 use crate::asn1::reader::Field;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::tag::{ENUMERATED, GENERALIZED_TIME, OCTET_STRING, SEQUENCE, constructed};
 use crate::asn1::walker::{Element, Span, Walker};
-use crate::asn1::writer::{write_number, write_sequence};
 use crate::asymmetric::{PublicKey, SignatureAlgorithm, ToPublicKey};
 use crate::backend::Backend;
 use crate::error::{DateField, Error, MalformedKind, OcspFailure, Result};
@@ -148,7 +145,7 @@ fn read_response_bytes(message: &[u8], response_bytes: Element) -> Result<Span> 
     let response_type = walker.oid("responseType")?;
     let response = walker.next(OCTET_STRING, "response")?;
     walker.finish("the ResponseBytes")?;
-    if response_type.as_der() != BASIC {
+    if response_type != OCSP_BASIC {
         let reason = format!("responseType is {}, not id-pkix-ocsp-basic", response_type.in_error());
         return Err(Error::malformed(MalformedKind::InvalidValue, WHAT, reason));
     }
@@ -199,21 +196,6 @@ impl OcspResponse {
         })))
     }
 
-    /// A response without an answer. It has no signature.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`] for [`Successful`](OcspResponseStatus::Successful).
-    #[doc(alias = "OCSP_response_create")]
-    pub fn unsuccessful(backend: &Backend, status: OcspResponseStatus) -> Result<Self> {
-        if status.failure().is_none() {
-            let reason = "must be one of an error: a successful response has answers";
-            return Err(Error::invalid("status", reason));
-        }
-        let number = write_number(ENUMERATED, status.number().into())?;
-        Self::read(backend, write_sequence(&[number])?)
-    }
-
     /// The backend that it was loaded or made in: it verifies signatures, and makes the hashes to compare with.
     pub fn backend(&self) -> &Backend {
         &self.0.backend
@@ -252,8 +234,12 @@ impl OcspResponse {
     /// As [`responses`](Self::responses); [`Error::Ocsp`] with
     /// [`SeveralCertificates`](OcspFailure::SeveralCertificates) for a response with several.
     pub fn single_response(&self) -> Result<OcspSingleResponse> {
+        Ok(OcspSingleResponse::of(&self.0.der, *self.single_fields()?))
+    }
+
+    fn single_fields(&self) -> Result<&SingleFields> {
         match self.basic()?.singles.as_slice() {
-            [only] => Ok(OcspSingleResponse::of(&self.0.der, *only)),
+            [only] => Ok(only),
             _ => Err(Error::Ocsp(OcspFailure::SeveralCertificates)),
         }
     }
@@ -416,15 +402,6 @@ impl OcspResponse {
 /// Getters of the only answer, as Python's `cryptography` has them. Each fails as
 /// [`single_response`](OcspResponse::single_response).
 impl OcspResponse {
-    /// The certificate that the answer is about.
-    ///
-    /// # Errors
-    ///
-    /// As [`single_response`](Self::single_response).
-    pub fn certificate_id(&self) -> Result<CertificateId> {
-        Ok(self.single_response()?.certificate_id())
-    }
-
     /// As [`OcspSingleResponse::certificate_status`].
     ///
     /// # Errors
@@ -484,8 +461,8 @@ impl OcspResponse {
     /// # Errors
     ///
     /// As [`single_response`](Self::single_response).
-    pub fn issuer_name_hash(&self) -> Result<Vec<u8>> {
-        Ok(self.single_response()?.issuer_name_hash())
+    pub fn issuer_name_hash(&self) -> Result<&[u8]> {
+        Ok(self.single_fields()?.issuer_name_hash(&self.0.der))
     }
 
     /// As [`OcspSingleResponse::issuer_key_hash`].
@@ -493,8 +470,8 @@ impl OcspResponse {
     /// # Errors
     ///
     /// As [`single_response`](Self::single_response).
-    pub fn issuer_key_hash(&self) -> Result<Vec<u8>> {
-        Ok(self.single_response()?.issuer_key_hash())
+    pub fn issuer_key_hash(&self) -> Result<&[u8]> {
+        Ok(self.single_fields()?.issuer_key_hash(&self.0.der))
     }
 
     /// As [`OcspSingleResponse::serial_number`].

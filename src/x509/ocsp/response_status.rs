@@ -8,10 +8,10 @@ use crate::error::OcspFailure;
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
-/// use hazmat_openssl::x509::ocsp::{OcspResponse, OcspResponseStatus};
+/// use hazmat_openssl::x509::ocsp::{OcspResponseBuilder, OcspResponseStatus};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
-/// let refusal = OcspResponse::unsuccessful(&Backend::new()?, OcspResponseStatus::TryLater)?;
+/// let refusal = OcspResponseBuilder::build_unsuccessful(&Backend::new()?, OcspResponseStatus::TryLater)?;
 /// assert_eq!(refusal.as_der(), [0x30, 3, 0x0a, 1, 3]);
 /// assert_eq!(refusal.response_status().to_string(), "tryLater");
 /// # Ok(())

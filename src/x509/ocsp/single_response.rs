@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::certificate_id::{CertificateId, IdFields};
+use super::certificate_id::{OcspCertificateId, IdFields};
 use super::certificate_status::OcspCertificateStatus;
 use super::limits::read_explicit;
 use super::response::WHAT;
@@ -108,6 +108,14 @@ impl SingleFields {
             extensions,
         })
     }
+
+    pub(super) fn issuer_name_hash<'a>(&self, whole: &'a [u8]) -> &'a [u8] {
+        self.id.issuer_name_hash.of(whole)
+    }
+
+    pub(super) fn issuer_key_hash<'a>(&self, whole: &'a [u8]) -> &'a [u8] {
+        self.id.issuer_key_hash.of(whole)
+    }
 }
 
 /// Reads a time of a response, which has no fractions of a second (RFC 6960, section 4.2.2.1).
@@ -129,34 +137,34 @@ impl OcspSingleResponse {
 
     /// The certificate that the answer is about.
     #[doc(alias = "OCSP_SINGLERESP_get0_id")]
-    pub fn certificate_id(&self) -> CertificateId {
-        CertificateId::of(&self.message, self.fields.id)
+    pub fn certificate_id(&self) -> OcspCertificateId {
+        OcspCertificateId::of(&self.message, self.fields.id)
     }
 
     /// The hash function of the issuer's hashes.
     ///
     /// # Errors
     ///
-    /// As [`CertificateId::hash_algorithm`].
+    /// As [`OcspCertificateId::hash_algorithm`].
     pub fn hash_algorithm(&self) -> Result<HashAlgorithm> {
         self.certificate_id().hash_algorithm()
     }
 
     /// The hash of the issuer's name.
-    pub fn issuer_name_hash(&self) -> Vec<u8> {
-        self.certificate_id().issuer_name_hash().to_vec()
+    pub fn issuer_name_hash(&self) -> &[u8] {
+        self.fields.issuer_name_hash(&self.message)
     }
 
     /// The hash of the issuer's key.
-    pub fn issuer_key_hash(&self) -> Vec<u8> {
-        self.certificate_id().issuer_key_hash().to_vec()
+    pub fn issuer_key_hash(&self) -> &[u8] {
+        self.fields.issuer_key_hash(&self.message)
     }
 
     /// The serial number of the certificate.
     ///
     /// # Errors
     ///
-    /// As [`CertificateId::serial_number`].
+    /// As [`OcspCertificateId::serial_number`].
     pub fn serial_number(&self) -> Result<SerialNumber> {
         self.certificate_id().serial_number()
     }

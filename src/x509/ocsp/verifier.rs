@@ -2,7 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::certificate_id::{CertificateId, issuer_hashes};
+use super::certificate_id::{OcspCertificateId, issuer_hashes};
 use super::certificate_status::OcspCertificateStatus;
 use super::identifiers::is_known_extension;
 use super::request::OcspRequest;
@@ -42,7 +42,7 @@ const CLOCK_TOLERANCE: Duration = Duration::minutes(5);
 /// 7. The answer is current: `thisUpdate` is not in the future, `nextUpdate` has not passed.
 ///
 /// The issuer's certificate is the caller's: **its own path is not validated here**, nor is that of the certificate. Whether
-/// the certificate of an embedded responder is revoked is not asked: see [`VerifiedOcspResponse::is_no_check`].
+/// the certificate of an embedded responder is revoked is not asked: see [`VerifiedOcspResponse::has_no_check`].
 ///
 /// Everything is done in the backend of the response. SHA-1 in the hashes of an answer, and of the responder's key, is usual and
 /// accepted: these hashes name an issuer, and protect nothing. On a FIPS backend they are approved uses of a hash function. A
@@ -80,7 +80,7 @@ pub struct VerifiedOcspResponse {
     status: OcspCertificateStatus,
     answer: OcspSingleResponse,
     responder: OcspResponder,
-    is_no_check: bool,
+    has_no_check: bool,
     has_nonce: bool,
 }
 
@@ -252,7 +252,7 @@ impl OcspVerifier {
         Ok(VerifiedOcspResponse {
             status,
             answer,
-            is_no_check: has_no_check(&signer)?,
+            has_no_check: has_no_check(&signer)?,
             responder: match signer {
                 Signer::Issuer => OcspResponder::Issuer,
                 Signer::Delegated(certificate) => OcspResponder::Delegated(certificate),
@@ -378,7 +378,7 @@ impl<'a> IssuerHashes<'a> {
     }
 
     /// Whether an answer is about a certificate of the issuer.
-    fn are_in(&mut self, id: &CertificateId) -> Result<bool> {
+    fn are_in(&mut self, id: &OcspCertificateId) -> Result<bool> {
         let algorithm = id.hash_algorithm()?;
         if let Some((_, made)) = self.made.iter().find(|(made, _)| *made == algorithm) {
             return Ok(id.has_hashes(made));
@@ -409,8 +409,8 @@ impl VerifiedOcspResponse {
     /// Whether the certificate of the responder has the extension id-pkix-ocsp-nocheck: its issuer says that it need not be looked
     /// up itself as long as it is valid (RFC 6960, section 4.2.2.2.1). If it is absent, a careful client checks that the
     /// responder's certificate is not revoked, by a revocation list. Not set for the issuer itself.
-    pub fn is_no_check(&self) -> bool {
-        self.is_no_check
+    pub fn has_no_check(&self) -> bool {
+        self.has_no_check
     }
 
     /// Whether the response has the nonce of the request that was given to [`OcspVerifier::nonce_of`]. If not, it may have been

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use base64ct::{Base64, Encoding};
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::x509::ocsp::{OcspRequestBuilder, OcspResponse, OcspResponseStatus};
+use hazmat_openssl::x509::ocsp::{OcspRequestBuilder, OcspResponse, OcspResponseBuilder, OcspResponseStatus};
 use hazmat_openssl::x509::{ExtendedKeyUsage, KeyPurposeOid, OcspNoCheck};
 
 use crate::mini_ca::desk::{Desk, PASSWORD, assert_failed, mini_ca, value_of, values_of};
@@ -552,7 +552,7 @@ fn answers_that_say_nothing_are_refused() {
     let mut forged = old.clone();
     *forged.last_mut().unwrap() ^= 1;
     let status = |status| {
-        OcspResponse::unsuccessful(&backend(), status)
+        OcspResponseBuilder::build_unsuccessful(&backend(), status)
             .unwrap()
             .as_der()
             .to_vec()

@@ -87,7 +87,7 @@ fn all_types_are_send_and_sync() {
     is_shared::<OcspSingleRequest>();
     is_shared::<OcspResponse>();
     is_shared::<OcspSingleResponse>();
-    is_shared::<CertificateId>();
+    is_shared::<OcspCertificateId>();
     is_shared::<OcspVerifier>();
     is_shared::<VerifiedOcspResponse>();
     is_shared::<OcspResponder>();

@@ -25,8 +25,8 @@ const HASHES: [HashAlgorithm; 12] = [
     HashAlgorithm::Md5,
 ];
 
-fn id(serial_number: u64) -> CertificateId {
-    CertificateId::new(HashAlgorithm::Sha1, &[1; 20], &[2; 20], serial_number).unwrap()
+fn id(serial_number: u64) -> OcspCertificateId {
+    OcspCertificateId::new(HashAlgorithm::Sha1, &[1; 20], &[2; 20], serial_number).unwrap()
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn every_hash_function() {
         assert_eq!(name, read.issuer_name_hash());
         assert_eq!(
             read,
-            CertificateId::for_certificate(subject, issuer, algorithm).unwrap()
+            OcspCertificateId::for_certificate(subject, issuer, algorithm).unwrap()
         );
         let by_hash = OcspRequestBuilder::new()
             .add_certificate_by_hash(&name, read.issuer_key_hash(), 0x1234_5678, algorithm)
@@ -65,7 +65,7 @@ fn every_hash_function() {
             .and_then(|answer| answer.next_update(now()))
             .unwrap();
         let response = scene.authority.respond(answer);
-        assert_eq!(response.certificate_id().unwrap(), read);
+        assert_eq!(response.single_response().unwrap().certificate_id(), read);
         assert_eq!(
             response.verify(subject, issuer, now()).unwrap(),
             OcspCertificateStatus::Good
@@ -76,12 +76,12 @@ fn every_hash_function() {
     assert!(made >= 11, "{made}");
     for algorithm in [HashAlgorithm::Sm3, HashAlgorithm::Blake2b512] {
         let length = algorithm.digest_size();
-        let refused = CertificateId::new(algorithm, &vec![1; length], &vec![2; length], 1);
+        let refused = OcspCertificateId::new(algorithm, &vec![1; length], &vec![2; length], 1);
         assert_eq!(errors::refused_argument(refused), "algorithm");
     }
-    let short = CertificateId::new(HashAlgorithm::Sha256, &[1; 32], &[2; 20], 1);
+    let short = OcspCertificateId::new(HashAlgorithm::Sha256, &[1; 32], &[2; 20], 1);
     assert_eq!(errors::refused_argument(short), "issuer_key_hash");
-    let other = CertificateId::for_certificate(issuer, subject, HashAlgorithm::Sha1);
+    let other = OcspCertificateId::for_certificate(issuer, subject, HashAlgorithm::Sha1);
     assert_eq!(errors::refused_argument(other), "issuer");
 }
 

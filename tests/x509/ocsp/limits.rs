@@ -13,7 +13,7 @@ const MOST_CERTIFICATES: usize = 32;
 const MIB: usize = 1 << 20;
 
 fn requests(number: usize) -> Vec<u8> {
-    let id = CertificateId::new(HashAlgorithm::Sha1, &[1; 20], &[2; 20], 42).unwrap();
+    let id = OcspCertificateId::new(HashAlgorithm::Sha1, &[1; 20], &[2; 20], 42).unwrap();
     let list = vec![der::sequence(&[id.as_der()]); number];
     der::sequence(&[der::sequence(&[der::sequence(&list)])])
 }
@@ -52,7 +52,7 @@ fn the_numbers_of_answers_and_certificates() {
 #[test]
 fn builders_make_no_more_than_is_read() {
     let scene = Scene::new(backend());
-    let id = CertificateId::new(HashAlgorithm::Sha1, &[1; 20], &[2; 20], 42).unwrap();
+    let id = OcspCertificateId::new(HashAlgorithm::Sha1, &[1; 20], &[2; 20], 42).unwrap();
     let full = (0..MOST_ANSWERS).try_fold(OcspRequestBuilder::new(), |builder, _| builder.add_certificate_id(&id));
     let full = full.unwrap();
     assert_eq!(errors::refused_argument(full.clone().add_certificate_id(&id)), "id");
@@ -119,7 +119,7 @@ fn the_work_of_many_answers() {
 fn what_is_built_is_not_longer_than_a_mebibyte() {
     let scene = Scene::new(backend());
     let padding = |length: usize| Extension::from_value(x509_made::oid("1.2.3.4"), false, &vec![5; length]);
-    let id = CertificateId::new(HashAlgorithm::Sha1, &[1; 20], &[2; 20], 42).unwrap();
+    let id = OcspCertificateId::new(HashAlgorithm::Sha1, &[1; 20], &[2; 20], 42).unwrap();
     let unsigned = |length: usize| {
         let builder = OcspRequestBuilder::new().add_certificate_id(&id)?;
         builder.add_raw_extension(padding(length))?.build(backend())

@@ -33,7 +33,7 @@ fn time(time: Result<Option<time::OffsetDateTime>>) -> String {
 }
 
 /// The fields of a `CertID`, with the names that `expected.py` gives them.
-fn id_fields(id: &CertificateId) -> Vec<(&'static str, String)> {
+fn id_fields(id: &OcspCertificateId) -> Vec<(&'static str, String)> {
     vec![
         ("hash", shown(id.hash_algorithm(), |hash| hash.name().to_owned())),
         ("issuer_name_hash", bytes::to_hex(id.issuer_name_hash())),
@@ -165,7 +165,6 @@ fn same_as_the_answers(response: &OcspResponse, answer: &OcspSingleResponse) {
     assert_eq!(response.issuer_key_hash().unwrap(), answer.issuer_key_hash());
     assert_eq!(response.serial_number().unwrap(), answer.serial_number().unwrap());
     assert_eq!(response.single_extensions().unwrap(), answer.extensions().unwrap());
-    assert_eq!(response.certificate_id().unwrap(), answer.certificate_id());
 }
 
 /// Python's fields, with what it refuses as `!` alone.

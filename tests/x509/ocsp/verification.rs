@@ -34,7 +34,7 @@ fn the_issuer() {
     let scene = Scene::new(backend());
     let verified = verified(scene.verifier().verify(&scene.authority.respond(scene.good()), now()));
     assert_eq!(verified.responder(), &OcspResponder::Issuer);
-    assert!(!verified.is_no_check() && !verified.has_nonce());
+    assert!(!verified.has_no_check() && !verified.has_nonce());
     assert_eq!(verified.answer().serial_number().unwrap().to_u64(), Some(0x1234_5678));
     // Without its certificate, which the client has.
     let bare = OcspResponseBuilder::new()
@@ -61,7 +61,7 @@ fn a_delegated_responder() {
             assert_eq!(verified.responder(), &expected);
             let extensions = responder.certificate.extensions().unwrap();
             let no_check = extensions.find::<OcspNoCheck>().unwrap().is_some();
-            assert_eq!(verified.is_no_check(), no_check);
+            assert_eq!(verified.has_no_check(), no_check);
         }
     }
 }
@@ -187,7 +187,7 @@ fn signers_that_the_issuer_has_not_certified() {
         verified.responder(),
         &OcspResponder::Trusted(responder.certificate.clone())
     );
-    assert!(verified.is_no_check());
+    assert!(verified.has_no_check());
     let trusting = scene.verifier().trusted_responder(&other.certificate);
     refused(trusting.verify(&without, now()), ResponderNotFound);
 }
@@ -311,12 +311,12 @@ fn answers_about_other_certificates() {
         .respond(good(&namesake.certificate, &stranger.certificate));
     refused(scene.verifier().verify(&response, now()), OtherIssuer);
     // One of both hashes is right.
-    let id = CertificateId::for_certificate(&scene.subject.certificate, issuer, HashAlgorithm::Sha1).unwrap();
+    let id = OcspCertificateId::for_certificate(&scene.subject.certificate, issuer, HashAlgorithm::Sha1).unwrap();
     for (name, key) in [
         (id.issuer_name_hash(), &[9; 20][..]),
         (&[9; 20][..], id.issuer_key_hash()),
     ] {
-        let answer = OcspSingleResponseBuilder::by_hash(name, key, 0x1234_5678, HashAlgorithm::Sha1)
+        let answer = OcspSingleResponseBuilder::for_hash(name, key, 0x1234_5678, HashAlgorithm::Sha1)
             .and_then(|answer| answer.certificate_status(OcspCertificateStatus::Good))
             .and_then(|answer| answer.this_update(now()))
             .and_then(|answer| answer.next_update(now()));
@@ -423,7 +423,7 @@ fn names_with_other_bytes() {
     let verifier = OcspVerifier::new(subject, &issuer).unwrap();
     accepted(verifier.verify(&scene.authority.respond(scene.good()), now()));
     let [id, same] = [&issuer, &scene.authority.certificate]
-        .map(|issuer| CertificateId::for_certificate(subject, issuer, HashAlgorithm::Sha1).unwrap());
+        .map(|issuer| OcspCertificateId::for_certificate(subject, issuer, HashAlgorithm::Sha1).unwrap());
     assert_eq!(id, same);
     // A responder that names its issuer, and is named, in other letters.
     let responder = scene.authority.issue("responder", 7, &plain);
@@ -592,6 +592,6 @@ fn keys_of_every_type() {
 #[test]
 fn a_refusal_is_not_an_answer() {
     let scene = Scene::new(backend());
-    let refusal = OcspResponse::unsuccessful(backend(), OcspResponseStatus::TryLater).unwrap();
+    let refusal = OcspResponseBuilder::build_unsuccessful(backend(), OcspResponseStatus::TryLater).unwrap();
     refused(scene.verifier().verify(&refusal, now()), TryLater);
 }

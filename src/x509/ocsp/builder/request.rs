@@ -14,7 +14,7 @@ use crate::x509::builder::extension_setters::extension_setters;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::Extensions;
 use crate::x509::general_name::GeneralName;
-use crate::x509::ocsp::certificate_id::CertificateId;
+use crate::x509::ocsp::certificate_id::OcspCertificateId;
 use crate::x509::ocsp::limits::{MOST_ANSWERS, MOST_CERTIFICATES};
 use crate::x509::ocsp::request::OcspRequest;
 use crate::x509::signing::Signing;
@@ -41,7 +41,7 @@ use crate::x509::signing::Signing;
 #[must_use = "a builder makes nothing until it builds"]
 #[doc(alias = "OCSP_REQUEST_new")]
 pub struct OcspRequestBuilder {
-    ids: Vec<CertificateId>,
+    ids: Vec<OcspCertificateId>,
     requestor_name: Option<GeneralName>,
     certificates: Vec<Certificate>,
     extensions: Extensions,
@@ -60,7 +60,7 @@ impl OcspRequestBuilder {
     ///
     /// # Errors
     ///
-    /// As [`CertificateId::for_certificate`] and [`add_certificate_id`](Self::add_certificate_id).
+    /// As [`OcspCertificateId::for_certificate`] and [`add_certificate_id`](Self::add_certificate_id).
     #[doc(alias = "OCSP_request_add0_id")]
     pub fn add_certificate(
         self,
@@ -68,14 +68,14 @@ impl OcspRequestBuilder {
         issuer: &Certificate,
         algorithm: HashAlgorithm,
     ) -> Result<Self> {
-        self.add_certificate_id(&CertificateId::for_certificate(certificate, issuer, algorithm)?)
+        self.add_certificate_id(&OcspCertificateId::for_certificate(certificate, issuer, algorithm)?)
     }
 
     /// Asks about a certificate, by the hashes of the name and the key of its issuer, and its serial number. A `u64` is taken too.
     ///
     /// # Errors
     ///
-    /// As [`CertificateId::new`] and [`add_certificate_id`](Self::add_certificate_id).
+    /// As [`OcspCertificateId::new`] and [`add_certificate_id`](Self::add_certificate_id).
     #[doc(alias = "OCSP_request_add0_id")]
     pub fn add_certificate_by_hash(
         self,
@@ -84,7 +84,7 @@ impl OcspRequestBuilder {
         serial_number: impl Into<SerialNumber>,
         algorithm: HashAlgorithm,
     ) -> Result<Self> {
-        let id = CertificateId::new(algorithm, issuer_name_hash, issuer_key_hash, serial_number)?;
+        let id = OcspCertificateId::new(algorithm, issuer_name_hash, issuer_key_hash, serial_number)?;
         self.add_certificate_id(&id)
     }
 
@@ -94,7 +94,7 @@ impl OcspRequestBuilder {
     ///
     /// [`Error::InvalidArgument`] for more than 1,000 certificates.
     #[doc(alias = "OCSP_request_add0_id")]
-    pub fn add_certificate_id(mut self, id: &CertificateId) -> Result<Self> {
+    pub fn add_certificate_id(mut self, id: &OcspCertificateId) -> Result<Self> {
         if self.ids.len() == MOST_ANSWERS {
             return Err(Error::invalid(
                 "id",

@@ -7,7 +7,7 @@ use super::request::add_certificates;
 use super::responder_encoding::OcspResponderEncoding;
 use super::single_response::OcspSingleResponseBuilder;
 use crate::asn1::der;
-use crate::asn1::oid::ExtensionOid;
+use crate::asn1::oid::{ExtensionOid, OCSP_BASIC};
 use crate::asn1::tag::{ENUMERATED, OCTET_STRING, OID, SEQUENCE, constructed};
 use crate::asn1::time as times;
 use crate::asn1::writer::{write_number, write_parts, write_sequence};
@@ -21,7 +21,6 @@ use crate::x509::builder::issuer::has_public_half;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{Extensions, OcspNonce};
 use crate::x509::ocsp::certificate_id::key_hash;
-use crate::x509::ocsp::identifiers::BASIC;
 use crate::x509::ocsp::limits::MOST_ANSWERS;
 use crate::x509::ocsp::request::OcspRequest;
 use crate::x509::ocsp::response::{BY_KEY, BY_NAME, OcspResponse};
@@ -144,13 +143,19 @@ impl OcspResponseBuilder {
         self.make(private_key.backend(), &private_key, algorithm.into())
     }
 
-    /// A response without an answer: [`OcspResponse::unsuccessful`].
+    /// Makes a response without an answer. It has no signature.
     ///
     /// # Errors
     ///
-    /// As [`OcspResponse::unsuccessful`].
+    /// [`Error::InvalidArgument`] for [`Successful`](OcspResponseStatus::Successful).
+    #[doc(alias = "OCSP_response_create")]
     pub fn build_unsuccessful(backend: &Backend, status: OcspResponseStatus) -> Result<OcspResponse> {
-        OcspResponse::unsuccessful(backend, status)
+        if status.failure().is_none() {
+            let reason = "must be one of an error: a successful response has answers";
+            return Err(Error::invalid("status", reason));
+        }
+        let number = write_number(ENUMERATED, status.number().into())?;
+        OcspResponse::read(backend, write_sequence(&[number])?)
     }
 
     pub(in crate::x509::ocsp) fn make(
@@ -198,7 +203,7 @@ fn write_responder(backend: &Backend, encoding: OcspResponderEncoding, responder
 /// `OCSPResponse` with a `BasicOCSPResponse`.
 fn write_successful(basic: &[u8]) -> Result<Vec<u8>> {
     let status = write_number(ENUMERATED, OcspResponseStatus::Successful.number().into())?;
-    let response_type = der::write_element(OID, &BASIC)?;
+    let response_type = der::write_element(OID, OCSP_BASIC.as_der())?;
     let bytes = write_sequence(&[response_type, der::write_element(OCTET_STRING, basic)?])?;
     write_sequence(&[status, der::write_element(constructed(0), &bytes)?])
 }

@@ -14,7 +14,7 @@ use crate::x509::builder::checks::{check_complete, check_order, required, set};
 use crate::x509::builder::extension_setters::extension_setters;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{CrlReason, ExtensionType, Extensions};
-use crate::x509::ocsp::certificate_id::CertificateId;
+use crate::x509::ocsp::certificate_id::OcspCertificateId;
 use crate::x509::ocsp::certificate_status::OcspCertificateStatus;
 use crate::x509::ocsp::single_response::{GOOD, REVOKED, UNKNOWN};
 
@@ -22,9 +22,9 @@ use crate::x509::ocsp::single_response::{GOOD, REVOKED, UNKNOWN};
 ///
 /// ```
 /// use hazmat_openssl::time::{Duration, OffsetDateTime};
-/// use hazmat_openssl::x509::ocsp::{CertificateId, OcspCertificateStatus, OcspSingleResponseBuilder};
+/// use hazmat_openssl::x509::ocsp::{OcspCertificateId, OcspCertificateStatus, OcspSingleResponseBuilder};
 ///
-/// fn is_good(id: &CertificateId) -> hazmat_openssl::Result<OcspSingleResponseBuilder> {
+/// fn is_good(id: &OcspCertificateId) -> hazmat_openssl::Result<OcspSingleResponseBuilder> {
 ///     let now = OffsetDateTime::now_utc();
 ///     OcspSingleResponseBuilder::for_id(id)
 ///         .certificate_status(OcspCertificateStatus::Good)?
@@ -36,7 +36,7 @@ use crate::x509::ocsp::single_response::{GOOD, REVOKED, UNKNOWN};
 #[must_use = "a builder makes nothing until it is added to a response"]
 #[doc(alias = "OCSP_basic_add1_status")]
 pub struct OcspSingleResponseBuilder {
-    id: CertificateId,
+    id: OcspCertificateId,
     status: Option<OcspCertificateStatus>,
     this_update: Option<OffsetDateTime>,
     next_update: Option<OffsetDateTime>,
@@ -47,7 +47,7 @@ extension_setters!(OcspSingleResponseBuilder, "OCSP_SINGLERESP_add_ext");
 
 impl OcspSingleResponseBuilder {
     /// About the certificate that a request names: the answer has the same bytes.
-    pub fn for_id(id: &CertificateId) -> Self {
+    pub fn for_id(id: &OcspCertificateId) -> Self {
         OcspSingleResponseBuilder {
             id: id.clone(),
             status: None,
@@ -61,9 +61,9 @@ impl OcspSingleResponseBuilder {
     ///
     /// # Errors
     ///
-    /// As [`CertificateId::for_certificate`].
+    /// As [`OcspCertificateId::for_certificate`].
     pub fn for_certificate(certificate: &Certificate, issuer: &Certificate, algorithm: HashAlgorithm) -> Result<Self> {
-        Ok(Self::for_id(&CertificateId::for_certificate(
+        Ok(Self::for_id(&OcspCertificateId::for_certificate(
             certificate,
             issuer,
             algorithm,
@@ -74,14 +74,14 @@ impl OcspSingleResponseBuilder {
     ///
     /// # Errors
     ///
-    /// As [`CertificateId::new`].
-    pub fn by_hash(
+    /// As [`OcspCertificateId::new`].
+    pub fn for_hash(
         issuer_name_hash: &[u8],
         issuer_key_hash: &[u8],
         serial_number: impl Into<SerialNumber>,
         algorithm: HashAlgorithm,
     ) -> Result<Self> {
-        let id = CertificateId::new(algorithm, issuer_name_hash, issuer_key_hash, serial_number)?;
+        let id = OcspCertificateId::new(algorithm, issuer_name_hash, issuer_key_hash, serial_number)?;
         Ok(Self::for_id(&id))
     }
 
