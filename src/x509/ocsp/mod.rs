@@ -69,6 +69,42 @@
 //! # }
 //! ```
 //!
+//! # Beside the verification of a path
+//!
+//! The issuer in question is the next certificate of the path that was found, not one that the peer has sent. Here a server has
+//! stapled a response to its TLS handshake:
+//!
+//! ```
+//! use hazmat_openssl::time::OffsetDateTime;
+//! use hazmat_openssl::x509::Certificate;
+//! use hazmat_openssl::x509::ocsp::{OcspCertificateStatus, OcspResponse, OcspVerifier};
+//! use hazmat_openssl::x509::verification::{PolicyBuilder, Store, Subject};
+//! use hazmat_openssl::{Error, Result};
+//!
+//! /// Whether the path of a server is good and the response says that its certificate is not revoked.
+//! fn may_connect(store: &Store, host: &str, sent: &[Certificate], stapled: &[u8]) -> Result<bool> {
+//!     let Some((leaf, intermediates)) = sent.split_first() else {
+//!         return Ok(false);
+//!     };
+//!     let now = OffsetDateTime::now_utc();
+//!     let verifier = PolicyBuilder::new().store(store).time(now).build_server_verifier(Subject::dns_name(host)?)?;
+//!     let verified = verifier.verify(leaf, intermediates)?;
+//!     let [leaf, issuer, ..] = verified.chain() else {
+//!         // The certificate is a trust anchor itself, which nobody revokes.
+//!         return Ok(true);
+//!     };
+//!     let response = OcspResponse::from_der(store.backend(), stapled)?;
+//!     match OcspVerifier::new(leaf, issuer)?.verify(&response, now) {
+//!         Ok(answer) => Ok(answer.status() == OcspCertificateStatus::Good),
+//!         Err(Error::Ocsp(failure)) => {
+//!             eprintln!("{host}: the stapled response was refused: {failure}");
+//!             Ok(false)
+//!         }
+//!         Err(other) => Err(other),
+//!     }
+//! }
+//! ```
+//!
 //! # How strict loading is
 //!
 //! **Refused at once**: data that has another structure or is not DER, trailing data, another version than 1, more than 1 MiB,
