@@ -186,7 +186,11 @@ impl Responder {
                     OcspResponseStatus::InternalError => Note::Failed(reason),
                     _ => Note::Refused(reason),
                 };
-                (OcspResponseBuilder::build_unsuccessful(&self.backend, status), note, None)
+                (
+                    OcspResponseBuilder::build_unsuccessful(&self.backend, status),
+                    note,
+                    None,
+                )
             }
         };
         match answered {

@@ -31,6 +31,9 @@ pub(super) fn are_same(name: &[u8], other: &[u8]) -> bool {
 pub(super) fn check_issuer(argument: &'static str, certificate: &Certificate, issuer: &Certificate) -> Result<()> {
     match are_same(certificate.issuer_bytes(), issuer.subject_bytes()) {
         true => Ok(()),
-        false => Err(Error::invalid(argument, "its subject is not the issuer of the certificate")),
+        false => Err(Error::invalid(
+            argument,
+            "its subject is not the issuer of the certificate",
+        )),
     }
 }

@@ -155,7 +155,11 @@ fn a_timestamp_with_another_bit_is_refused() {
 #[test]
 fn a_certificate_that_is_not_for_logs_has_no_such_part() {
     let without = pem("letsencryptx3.pem");
-    assert_malformed_kind(without.tbs_precertificate_bytes(), MalformedKind::Missing, "certificate");
+    assert_malformed_kind(
+        without.tbs_precertificate_bytes(),
+        MalformedKind::Missing,
+        "certificate",
+    );
     let certificate = pem("cryptography-scts.pem");
     assert_invalid_argument(LogEntry::of_embedded(&certificate, &certificate), &["issuer"]);
 }
@@ -337,7 +341,11 @@ fn a_certificate_is_not_both_before_and_after_its_timestamps() {
         extensions,
     }
     .certificate();
-    assert_malformed_kind(both.tbs_precertificate_bytes(), MalformedKind::Inconsistent, "certificate");
+    assert_malformed_kind(
+        both.tbs_precertificate_bytes(),
+        MalformedKind::Inconsistent,
+        "certificate",
+    );
 }
 
 /// RFC 6962, section 2.1.4.

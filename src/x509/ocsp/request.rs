@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::certificate_id::{OcspCertificateId, IdFields};
+use super::certificate_id::{IdFields, OcspCertificateId};
 use super::limits::{MOST_ANSWERS, check_room, check_some, read_explicit, read_version};
 use super::signature_fields::{KeptCertificates, SignatureFields};
 use crate::asn1::der;

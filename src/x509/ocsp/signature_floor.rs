@@ -52,8 +52,7 @@ impl SignatureFloor {
             SignatureAlgorithmParameters::RsaPss(pss) => Some(pss.mgf1_hash()),
             _ => None,
         };
-        let is_permitted =
-            |hash: HashAlgorithm| hash != HashAlgorithm::Md5 && self.hash_algorithms.contains(&hash);
+        let is_permitted = |hash: HashAlgorithm| hash != HashAlgorithm::Md5 && self.hash_algorithms.contains(&hash);
         match algorithm.hash().is_none_or(is_permitted) && mask.is_none_or(is_permitted) {
             true => Ok(()),
             false => Err(Error::Ocsp(OcspFailure::ForbiddenSignatureAlgorithm)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::certificate_id::{OcspCertificateId, IdFields};
+use super::certificate_id::{IdFields, OcspCertificateId};
 use super::certificate_status::OcspCertificateStatus;
 use super::limits::read_explicit;
 use super::response::WHAT;

@@ -84,11 +84,8 @@ impl<'a> Engine<'a> {
             policy.inhibits_policy_mapping,
             policy.inhibits_any_policy,
         );
-        let initial_policies = match policy.initial_policies.as_slice() {
-            // As an initial policy it stands for any.
-            [] => vec![ANY_POLICY],
-            policies => policies.to_vec(),
-        };
+        // As an initial policy, anyPolicy stands for any.
+        let initial_policies = policy.initial_policies.clone().unwrap_or_else(|| vec![ANY_POLICY]);
         Ok(Engine {
             backend,
             candidates,

@@ -24,7 +24,7 @@ pub struct Policy {
     /// How long ago a revocation list may have been issued.
     pub(super) crl_max_age: Option<Duration>,
     /// The acceptable certificate policies; empty for any.
-    pub(super) initial_policies: Vec<ObjectIdentifier>,
+    pub(super) initial_policies: Option<Vec<ObjectIdentifier>>,
     pub(super) requires_explicit_policy: bool,
     pub(super) inhibits_policy_mapping: bool,
     pub(super) inhibits_any_policy: bool,

@@ -58,7 +58,7 @@ impl PolicyBuilder {
                 ee_policy: ExtensionPolicy::webpki_defaults_ee(),
                 crl_checking: CrlChecking::None,
                 crl_max_age: None,
-                initial_policies: Vec::new(),
+                initial_policies: None,
                 requires_explicit_policy: false,
                 inhibits_policy_mapping: false,
                 inhibits_any_policy: false,
@@ -208,9 +208,9 @@ impl PolicyBuilder {
         self
     }
 
-    /// The acceptable certificate policies (RFC 5280, section 6.1.1 (c)). The default is any.
+    /// The acceptable certificate policies (RFC 5280, section 6.1.1 (c)), at least one. Without this setting, every policy is acceptable.
     pub fn initial_policies(mut self, policies: impl IntoIterator<Item = ObjectIdentifier>) -> Self {
-        self.policy.initial_policies = policies.into_iter().collect();
+        self.policy.initial_policies = Some(policies.into_iter().collect());
         self
     }
 
@@ -240,7 +240,7 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] without a store, and for a subject that is not a host name: see [`Subject::dns_name`].
+    /// [`Error::InvalidArgument`] without a store, for an empty set of acceptable policies, and for a subject that is not a host name: see [`Subject::dns_name`].
     pub fn build_server_verifier(self, subject: Subject) -> Result<ServerVerifier> {
         subject.check()?;
         let (store, mut policy) = self.parts(Some(KeyPurposeOid::SERVER_AUTH))?;
@@ -252,7 +252,7 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] without a store.
+    /// [`Error::InvalidArgument`] without a store, and for an empty set of acceptable policies.
     pub fn build_client_verifier(self) -> Result<ClientVerifier> {
         let (store, policy) = self.parts(Some(KeyPurposeOid::CLIENT_AUTH))?;
         Ok(ClientVerifier::new(store, policy))
@@ -262,7 +262,7 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] without a store.
+    /// [`Error::InvalidArgument`] without a store, and for an empty set of acceptable policies.
     pub fn build_verifier(self, extended_key_usage: Option<ObjectIdentifier>) -> Result<Verifier> {
         let (store, policy) = self.parts(extended_key_usage)?;
         Ok(Verifier::new(store, policy))
@@ -270,6 +270,10 @@ impl PolicyBuilder {
 
     fn parts(self, extended_key_usage: Option<ObjectIdentifier>) -> Result<(Store, Policy)> {
         let store = self.store.ok_or_else(|| Error::invalid("store", "is required"))?;
+        // To libcrypto, none would mean every policy.
+        if self.policy.initial_policies.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Error::invalid("initial_policies", "must not be empty"));
+        }
         let policy = Policy {
             extended_key_usage,
             ..self.policy

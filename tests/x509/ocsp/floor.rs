@@ -59,11 +59,7 @@ fn authority(key: PrivateKey) -> Party {
 
 /// Asserts that a response is refused by the default floor, and accepted by another one.
 #[track_caller]
-fn only_by(
-    response: &OcspResponse,
-    (default, other): (OcspVerifier, OcspVerifier),
-    failure: OcspFailure,
-) {
+fn only_by(response: &OcspResponse, (default, other): (OcspVerifier, OcspVerifier), failure: OcspFailure) {
     let verify = |verifier: OcspVerifier| verifier.verify(response, now()).map(|verified| verified.status());
     assert_eq!(verify(default), Err(Error::Ocsp(failure)));
     assert_eq!(verify(other), Ok(OcspCertificateStatus::Good));
@@ -104,7 +100,11 @@ fn short_rsa_keys() {
 fn curves() {
     let scene = Scene::new(backend());
     let mut refused = 0;
-    for curve in [EllipticCurve::Secp192R1, EllipticCurve::Secp224R1, EllipticCurve::BrainpoolP256R1] {
+    for curve in [
+        EllipticCurve::Secp192R1,
+        EllipticCurve::Secp224R1,
+        EllipticCurve::BrainpoolP256R1,
+    ] {
         let Some(key) = on(curve) else { continue };
         let delegate = responder(&scene.authority, key, HashAlgorithm::Sha256).unwrap();
         let response = delegate.begin().add_response(scene.good()).unwrap();

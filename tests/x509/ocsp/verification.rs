@@ -115,7 +115,11 @@ fn responders_that_are_refused() {
             },
             WrongResponderKeyUsage,
         ),
-        ("an unknown critical extension", &unknown_extension, UnhandledResponderExtension),
+        (
+            "an unknown critical extension",
+            &unknown_extension,
+            UnhandledResponderExtension,
+        ),
     ];
     for (what, change, failure) in cases {
         let responder = scene.authority.issue("responder", 7, change);
@@ -365,7 +369,9 @@ fn answers_with_an_unknown_hash_function() {
         .unwrap();
     let builder = [scene.good(), by_sha256]
         .into_iter()
-        .fold(scene.authority.begin(), |builder, answer| builder.add_response(answer).unwrap());
+        .fold(scene.authority.begin(), |builder, answer| {
+            builder.add_response(answer).unwrap()
+        });
     let response = scene.authority.sign(builder).unwrap();
     accepted(scene.verifier().verify(&response, now()));
     let unknown = |index| [2, index, 0, 0, 0];
@@ -405,16 +411,19 @@ fn embedded_certificates_with_a_key_that_does_not_decode() {
 #[test]
 fn names_with_other_bytes() {
     let scene = Scene::new(backend());
-    let renamed = |name: &str, key: &PrivateKey, issuer: &str, signer: &PrivateKey, change: support::ocsp::Change<'_>| {
-        let builder = CertificateBuilder::new()
-            .subject_name(&x509_made::name(name))
-            .and_then(|builder| builder.issuer_name(&x509_made::name(issuer)))
-            .and_then(|builder| builder.public_key(&key.public_key()?))
-            .and_then(|builder| builder.serial_number(7))
-            .and_then(|builder| builder.not_valid_before(now()))
-            .and_then(|builder| builder.not_valid_after(now()));
-        change(builder.unwrap()).sign(signer, SignatureAlgorithm::default()).unwrap()
-    };
+    let renamed =
+        |name: &str, key: &PrivateKey, issuer: &str, signer: &PrivateKey, change: support::ocsp::Change<'_>| {
+            let builder = CertificateBuilder::new()
+                .subject_name(&x509_made::name(name))
+                .and_then(|builder| builder.issuer_name(&x509_made::name(issuer)))
+                .and_then(|builder| builder.public_key(&key.public_key()?))
+                .and_then(|builder| builder.serial_number(7))
+                .and_then(|builder| builder.not_valid_before(now()))
+                .and_then(|builder| builder.not_valid_after(now()));
+            change(builder.unwrap())
+                .sign(signer, SignatureAlgorithm::default())
+                .unwrap()
+        };
     // The issuer's certificate has its name in capitals.
     let key = &scene.authority.key;
     let issuer = renamed("CN=AUTHORITY", key, "CN=Root", key, &plain);
@@ -435,7 +444,10 @@ fn names_with_other_bytes() {
         .and_then(|builder| responder.sign(builder));
     accepted(verifier.verify(&response.unwrap(), now()));
     let stranger = renamed("CN=Authority 2", key, "CN=Root", key, &plain);
-    assert_eq!(errors::refused_argument(OcspVerifier::new(subject, &stranger)), "issuer");
+    assert_eq!(
+        errors::refused_argument(OcspVerifier::new(subject, &stranger)),
+        "issuer"
+    );
 }
 
 #[test]

@@ -6,16 +6,13 @@ use crate::error::PathRule;
 use crate::x509::extensions::ExtendedKeyUsage;
 use crate::x509::verification::policy::{Policy, Rules};
 
-/// An end entity without the extension may have any purpose. Where the rules of the CA/Browser Forum hold, an end entity must name
-/// the purpose itself, and an authority that has the extension must name it or anyExtendedKeyUsage. RFC 5280 has no rule for
-/// authorities, and leaves anyExtendedKeyUsage to the application.
+/// A certificate without the extension may have any purpose. An authority that has it must name the purpose or anyExtendedKeyUsage:
+/// a certificate is for its named purposes only, and what an authority is not for, it cannot certify for. An end entity must name
+/// the purpose itself where the rules of the CA/Browser Forum hold.
 pub(super) fn check(policy: &Policy, member: &Member<'_>) -> Verdict {
     let Some(purpose) = &policy.extended_key_usage else {
         return Ok(());
     };
-    if policy.rules == Rules::Rfc5280 && member.place != Place::EndEntity {
-        return Ok(());
-    }
     let Some(usage) = member.find::<ExtendedKeyUsage>()? else {
         return Ok(());
     };

@@ -133,22 +133,44 @@ pub(super) struct Mailbox {
 }
 
 impl Mailbox {
-    /// `None` for text that is not a mailbox of a host. A quoted local part is compared as it is written.
+    /// `None` for text that is not a mailbox of a host. A quoted local part is the same as without needless quotes (RFC 5321,
+    /// section 4.1.2).
     pub(super) fn read(address: &str) -> Option<Self> {
         let (local_part, host) = address.rsplit_once('@')?;
-        let is_quoted = local_part.len() > 1 && local_part.starts_with('"') && local_part.ends_with('"');
-        let is_plain = !local_part.is_empty()
-            && local_part
-                .bytes()
-                .all(|byte| byte.is_ascii_graphic() && !b"\"@(),:;<>[\\]".contains(&byte));
-        ((is_quoted || is_plain) && is_domain(host)).then(|| Mailbox {
-            local_part: local_part.to_owned(),
+        let is_plain = |text: &str| {
+            !text.is_empty()
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_graphic() && !b"\"@(),:;<>[\\]".contains(&byte))
+        };
+        let local_part = match local_part.strip_prefix('"') {
+            Some(quoted) => unquoted(quoted.strip_suffix('"')?)?,
+            None => is_plain(local_part).then(|| local_part.to_owned())?,
+        };
+        is_domain(host).then(|| Mailbox {
+            local_part,
             host: host.to_ascii_lowercase(),
         })
     }
 }
 
-/// The host of a URI, in lower case; `None` for one without an authority or whose host is not a name.
+/// The text between the quotes of a local part, without its backslashes; `None` if a quote or a backslash stands alone.
+fn unquoted(text: &str) -> Option<String> {
+    let mut characters = text.chars();
+    let mut unquoted = String::with_capacity(text.len());
+    while let Some(character) = characters.next() {
+        unquoted.push(match character {
+            '"' => return None,
+            '\\' => characters.next()?,
+            other => other,
+        });
+    }
+    Some(unquoted)
+}
+
+/// The host of a URI, in lower case; `None` for one without an authority, whose host is not a name, or whose user information has
+/// characters that RFC 3986, section 3.2.1, forbids: other programs end the authority at some of them, such as a backslash, and
+/// find another host.
 pub(super) fn host_of_uri(uri: &str) -> Option<String> {
     let (scheme, rest) = uri.split_once(':')?;
     let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -156,13 +178,21 @@ pub(super) fn host_of_uri(uri: &str) -> Option<String> {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
     let authority = rest.strip_prefix("//")?.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+    if !user.bytes().all(is_of_user_information) {
+        return None;
+    }
     let host = match host.split_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
         Some(_) => return None,
         None => host,
     };
     (is_scheme && is_host_name(host)).then(|| host.to_ascii_lowercase())
+}
+
+/// Whether the user information of a URI may have a byte (RFC 3986, section 3.2.1).
+fn is_of_user_information(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:".contains(&byte)
 }
 
 /// Whether a name is a domain or below it, label by label. Every name is below the empty one.
