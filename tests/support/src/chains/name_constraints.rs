@@ -468,12 +468,6 @@ fn add_uris(cases: &mut Cases, base: &Chain) {
             "https://example.org/",
             ".example.org",
         ),
-        // libcrypto takes the user for a part of the host.
-        (
-            "rfc5280_4_2_1_10_uri_with_a_user",
-            "https://me@example.org/",
-            "example.org",
-        ),
         (
             "rfc5280_4_2_1_10_uri_with_the_host_as_user",
             "https://example.org@example.com/",
