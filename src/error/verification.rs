@@ -131,12 +131,12 @@ impl fmt::Display for Escaped<'_> {
 /// A certificate of a refused path.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PathCertificate {
-    subject: String,
+    subject: Arc<str>,
     der: Arc<[u8]>,
 }
 
 impl PathCertificate {
-    pub(crate) fn new(subject: String, der: Arc<[u8]>) -> Self {
+    pub(crate) fn new(subject: Arc<str>, der: Arc<[u8]>) -> Self {
         PathCertificate { subject, der }
     }
 

@@ -55,6 +55,7 @@ pub(super) fn verify(
         policy,
         time,
         refused: Vec::new(),
+        shown: Shown::default(),
         is_complete: !candidates.is_truncated,
         facts: Vec::new(),
         attempts: 0,
@@ -107,6 +108,7 @@ struct Search<'a> {
     policy: &'a Policy,
     time: OffsetDateTime,
     refused: Vec<RefusedPath>,
+    shown: Shown,
     is_complete: bool,
     /// Steps that are in no good path.
     facts: Vec<StepRule>,
@@ -143,9 +145,19 @@ impl Search<'_> {
             // The profile may have run a callback of the program, and left entries in the error queue.
             let mut found = engine.run(CleanQueue::ensure(), &mut self.work, &rules)?;
             let refusal = match found.refusal.take() {
-                Some(refusal) => self.of_missing_algorithm(candidates, store, &found.chain, refusal),
+                Some(refusal) => {
+                    let signatures = &mut self.work.signatures;
+                    explain(
+                        store.backend(),
+                        self.policy,
+                        candidates,
+                        &found.chain,
+                        refusal,
+                        signatures,
+                    )?
+                }
                 None => match self.refusal_of_profile(store, candidates, &found)? {
-                    Some(refusal) => refusal,
+                    Some(refusal) => Explanation::of(refusal),
                     None => {
                         return Ok(Some(VerifiedChain {
                             chain: found.chain,
@@ -161,41 +173,9 @@ impl Search<'_> {
         Ok(None)
     }
 
-    /// The refusal, with the algorithm if the backend does not offer it: libcrypto names none.
-    fn of_missing_algorithm(
-        &mut self,
-        candidates: &Candidates,
-        store: &Store,
-        chain: &[Certificate],
-        refusal: Refusal,
-    ) -> Refusal {
-        // An unusable key is the issuer's fault, and a wrong signature the certificate's.
-        let depth = match refusal.rule {
-            PathRule::UnusableKey => refusal.depth.saturating_sub(1),
-            PathRule::InvalidSignature | PathRule::ForbiddenSignatureAlgorithm { .. } => refusal.depth,
-            // libcrypto passes by an issuer whose key it does not decode.
-            PathRule::UnknownIssuer => chain.len().saturating_sub(1),
-            _ => return refusal,
-        };
-        let issuer = match refusal.rule {
-            PathRule::UnknownIssuer => chain.get(depth).and_then(|last| candidates.unusable_issuer_of(last)),
-            _ => chain.get(depth + 1),
-        };
-        let (Some(certificate), Some(issuer)) = (chain.get(depth), issuer) else {
-            return refusal;
-        };
-        if self.work.signatures.count().is_err() {
-            return refusal;
-        }
-        match profile::check_offered(store.backend(), certificate, issuer) {
-            Ok(()) => refusal,
-            Err(rule) => Refusal { depth, rule, ..refusal },
-        }
-    }
-
     /// Notes a rule that says nothing of a path.
     fn refuse_all(&mut self, candidates: &Candidates, rule: PathRule) {
-        let path = RefusedPath::new(vec![shown(&candidates.leaf)], 0, rule, None);
+        let path = RefusedPath::new(vec![self.shown.get(&candidates.leaf)], 0, rule, None);
         self.refused.push(path);
     }
 
@@ -203,10 +183,11 @@ impl Search<'_> {
     fn refusal_of_profile(&mut self, store: &Store, candidates: &Candidates, found: &Found) -> Result<Option<Refusal>> {
         let backend = store.backend();
         let verdict = profile::check(backend, self.policy, self.time, &found.chain, &mut self.comparisons)?;
-        let verdict = verdict.and_then(|()| {
-            let signatures = &mut self.work.signatures;
-            profile::check_lists(backend, self.policy, &found.lists, candidates.all(), signatures)
-        });
+        let signatures = &mut self.work.signatures;
+        let verdict = match verdict {
+            Ok(()) => profile::check_lists(backend, self.policy, &found.lists, candidates.all(), signatures)?,
+            broken => broken,
+        };
         Ok(verdict.err().map(|Broken { depth, rule }| Refusal {
             depth,
             rule,
@@ -241,11 +222,10 @@ impl Search<'_> {
         branches: &mut VecDeque<Branch>,
         branch: Branch,
         found: Found,
-        refusal: Refusal,
+        refusal: Explanation<'_>,
     ) -> bool {
-        let depth = refusal.depth;
-        let scope = Scope::of(&refusal.rule);
-        self.note(candidates, &found, refusal, scope);
+        let (depth, scope) = (refusal.depth, refusal.scope);
+        self.note(candidates, &found, refusal);
         let addresses = found.addresses;
         let mut facts = Vec::new();
         match scope {
@@ -292,31 +272,40 @@ impl Search<'_> {
         true
     }
 
-    /// Notes a refused path. A dead end that is the beginning of a refused path is none of its own: it ends there because the rest
-    /// of that path is excluded.
-    fn note(&mut self, candidates: &Candidates, found: &Found, refusal: Refusal, scope: Scope) {
-        let Refusal { depth, rule, code } = refusal;
-        let mut certificates: Vec<_> = found.chain.iter().map(shown).collect();
+    /// Notes a refused path. A dead end whose certificates begin a refused path is not noted: it ends there because the issuers that
+    /// there are were excluded.
+    fn note(&mut self, candidates: &Candidates, found: &Found, refusal: Explanation<'_>) {
+        let is_in_path = |certificate: &&Certificate| found.chain.contains(certificate);
+        let end_entity = [&candidates.leaf].into_iter().filter(|leaf| !is_in_path(leaf));
+        let path = end_entity.chain(&found.chain).chain(refusal.passed_over);
+        let certificates: Vec<_> = path.map(|certificate| self.shown.get(certificate)).collect();
         let is_noted = |path: &RefusedPath| path.certificates().starts_with(&certificates);
-        if scope == Scope::DeadEnd && self.refused.iter().any(is_noted) {
+        if refusal.rule == PathRule::UnknownIssuer && self.refused.iter().any(is_noted) {
             return;
         }
-        let explanation = match code {
-            Some(_) => explain(self.policy, candidates, &found.chain, depth, rule),
-            None => Explanation {
-                depth,
-                rule,
-                passed_over: None,
-            },
-        };
-        certificates.extend(explanation.passed_over.map(shown));
-        let path = RefusedPath::new(certificates, explanation.depth, explanation.rule, code);
+        let depth = refusal.depth.min(certificates.len().saturating_sub(1));
+        let path = RefusedPath::new(certificates, depth, refusal.rule, refusal.code);
         self.refused.push(path);
+    }
+}
+
+/// The certificates of refused paths, each once: a peer may send large ones, which are in many paths.
+#[derive(Default)]
+struct Shown(Vec<(Certificate, PathCertificate)>);
+
+impl Shown {
+    fn get(&mut self, certificate: &Certificate) -> PathCertificate {
+        if let Some((_, known)) = self.0.iter().find(|(known, _)| known == certificate) {
+            return known.clone();
+        }
+        let new = shown(certificate);
+        self.0.push((certificate.clone(), new.clone()));
+        new
     }
 }
 
 fn shown(certificate: &Certificate) -> PathCertificate {
     let subject = certificate.subject();
-    let subject = subject.map_or_else(|_| "?".into(), |name| name.rfc4514_string());
+    let subject = subject.map_or_else(|_| "?".into(), |name| name.rfc4514_string().into());
     PathCertificate::new(subject, Arc::from(certificate.as_der()))
 }

@@ -6,7 +6,7 @@ use crate::asn1::subject_public_key_info::SubjectPublicKeyInfo;
 use crate::asymmetric::{SignatureAlgorithm, SignatureScheme};
 use crate::backend::Backend;
 use crate::backend::fips::Approval;
-use crate::error::{Error, PathRule, Result};
+use crate::error::{Error, OpenSslError, PathRule, Result};
 use crate::x509::Certificate;
 use crate::x509::signature::{self, SignatureAlgorithmParameters};
 use crate::x509::verification::key_algorithm::{KeyAlgorithm, rsa_modulus_bits};
@@ -103,16 +103,18 @@ fn has_null_parameters(certificate: &Certificate) -> bool {
 
 /// On a FIPS backend, the module must approve the verification of every signature. libcrypto has verified them, which a module
 /// also does for some algorithms that it does not approve.
-pub(super) fn check_approval(backend: &Backend, path: &[Member<'_>]) -> std::result::Result<(), Broken> {
+pub(super) fn check_approval(backend: &Backend, path: &[Member<'_>]) -> Result<std::result::Result<(), Broken>> {
     if !backend.is_fips() {
-        return Ok(());
+        return Ok(Ok(()));
     }
     let pairs = path.iter().zip(path.iter().skip(1)).enumerate();
     for (depth, (member, issuer)) in pairs {
-        approve(backend, member.certificate.signature_algorithm(), issuer.certificate)
-            .map_err(|rule| Broken { depth, rule })?;
+        let verdict = approve(backend, member.certificate.signature_algorithm(), issuer.certificate)?;
+        if let Err(rule) = verdict {
+            return Ok(Err(Broken { depth, rule }));
+        }
     }
-    Ok(())
+    Ok(Ok(()))
 }
 
 /// The rule for a signature that libcrypto could not verify, if that is because the backend does not offer the algorithm: libcrypto says
@@ -121,25 +123,44 @@ pub(in crate::x509::verification) fn check_offered(
     backend: &Backend,
     certificate: &Certificate,
     issuer: &Certificate,
-) -> std::result::Result<(), PathRule> {
+) -> Result<Verdict> {
     let verified = issuer
         .public_key_in(backend)
         .and_then(|key| certificate.verify_signature(&key));
     match verified {
-        Err(error @ (Error::Unsupported { .. } | Error::NotApproved { .. })) => Err(PathRule::NotApproved {
+        Err(error @ (Error::Unsupported { .. } | Error::NotApproved { .. })) => Ok(Err(PathRule::NotApproved {
             reason: error.to_string().into(),
-        }),
-        _ => Ok(()),
+        })),
+        Err(error) if has_failed_allocation(&error) => Err(error),
+        _ => Ok(Ok(())),
     }
 }
 
-pub(super) fn approve(backend: &Backend, algorithm: Result<SignatureAlgorithm>, issuer: &Certificate) -> Verdict {
+/// Whether memory was short, which says nothing of a certificate.
+fn has_failed_allocation(error: &Error) -> bool {
+    match error {
+        Error::OpenSsl { errors, .. } => errors.entries().iter().any(OpenSslError::is_failed_allocation),
+        _ => false,
+    }
+}
+
+/// Whether the module approves the verification of a signature. The outer error is a failed allocation.
+
+pub(super) fn approve(
+    backend: &Backend,
+    algorithm: Result<SignatureAlgorithm>,
+    issuer: &Certificate,
+) -> Result<Verdict> {
     let not_approved = |reason: String| PathRule::NotApproved { reason: reason.into() };
     let operation = issuer
         .public_key_in(backend)
-        .and_then(|key| key.verification(algorithm?))
-        .map_err(|error| not_approved(error.to_string()))?;
-    match backend.approval_of(&operation) {
+        .and_then(|key| key.verification(algorithm?));
+    let operation = match operation {
+        Ok(operation) => operation,
+        Err(error) if has_failed_allocation(&error) => return Err(error),
+        Err(error) => return Ok(Err(not_approved(error.to_string()))),
+    };
+    Ok(match backend.approval_of(&operation) {
         Approval::Approved => Ok(()),
         Approval::Unknown if !backend.is_strict() => Ok(()),
         approval => Err(not_approved(format!(
@@ -149,5 +170,5 @@ pub(super) fn approve(backend: &Backend, algorithm: Result<SignatureAlgorithm>, 
                 _ => "not approved",
             }
         ))),
-    }
+    })
 }

@@ -16,7 +16,7 @@ use crate::x509::Certificate;
 use crate::x509::verification::policy::{Policy, Rules};
 
 /// Judges a path, the end entity's certificate first and the trust anchor's last. The inner result is the profile's verdict; the
-/// outer error is a failure of libcrypto or of the backend.
+/// outer error is a failed allocation.
 ///
 /// `backend` is that in which libcrypto has found the path.
 pub(in crate::x509::verification) fn check(
@@ -26,16 +26,6 @@ pub(in crate::x509::verification) fn check(
     chain: &[Certificate],
     comparisons: &mut Comparisons,
 ) -> Result<std::result::Result<(), Broken>> {
-    Ok(judge(backend, policy, time, chain, comparisons))
-}
-
-fn judge(
-    backend: &Backend,
-    policy: &Policy,
-    time: OffsetDateTime,
-    chain: &[Certificate],
-    comparisons: &mut Comparisons,
-) -> std::result::Result<(), Broken> {
     let policy = match policy.ca_policy.has_callbacks() || policy.ee_policy.has_callbacks() {
         true => Cow::Owned(policy.at(time)),
         false => Cow::Borrowed(policy),
@@ -46,11 +36,16 @@ fn judge(
             judge_member(&policy, time, &member)?;
             Ok(member)
         });
-        path.push(member.map_err(|rule| Broken { depth, rule })?);
+        match member {
+            Ok(member) => path.push(member),
+            Err(rule) => return Ok(Err(Broken { depth, rule })),
+        }
     }
-    path_length::check(&policy, &path)?;
-    algorithms::check_approval(backend, &path)?;
-    name_constraints::check(policy.rules, &path, comparisons)
+    if let Err(broken) = path_length::check(&policy, &path) {
+        return Ok(Err(broken));
+    }
+    let approved = algorithms::check_approval(backend, &path)?;
+    Ok(approved.and_then(|()| name_constraints::check(policy.rules, &path, comparisons)))
 }
 
 /// The rules that look at one certificate.

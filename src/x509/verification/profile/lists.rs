@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::algorithms::{approve, check_algorithm};
 use super::broken::Broken;
 use crate::backend::Backend;
-use crate::error::PathRule;
+use crate::error::{PathRule, Result};
 use crate::x509::Certificate;
 use crate::x509::name_comparison::CanonicalName;
 use crate::x509::verification::policy::Policy;
@@ -13,14 +13,14 @@ use crate::x509::verification::revocation_list::StoredList;
 use crate::x509::verification::work::SignatureChecks;
 
 /// Judges the lists, each with the position of the certificate that was looked up in it. `issuers` are the certificates that may be
-/// the issuer's.
+/// the issuer's. The outer error is a failed allocation.
 pub(in crate::x509::verification) fn check_lists<'a>(
     backend: &Backend,
     policy: &Policy,
     lists: &[(usize, Arc<StoredList>)],
     issuers: impl Iterator<Item = &'a Certificate> + Clone,
     signatures: &mut SignatureChecks,
-) -> Result<(), Broken> {
+) -> Result<std::result::Result<(), Broken>> {
     for (depth, list) in lists {
         let refused = |rule: PathRule| {
             let rule = match rule {
@@ -29,10 +29,12 @@ pub(in crate::x509::verification) fn check_lists<'a>(
                 }
                 other => other,
             };
-            Broken { depth: *depth, rule }
+            Ok(Err(Broken { depth: *depth, rule }))
         };
         let algorithm = || list.list().signature_algorithm();
-        check_algorithm(policy, algorithm()).map_err(refused)?;
+        if let Err(rule) = check_algorithm(policy, algorithm()) {
+            return refused(rule);
+        }
         if !backend.is_fips() {
             continue;
         }
@@ -44,12 +46,16 @@ pub(in crate::x509::verification) fn check_lists<'a>(
             let Ok(key) = issuer.public_key_in(backend) else {
                 continue;
             };
-            signatures.count().map_err(refused)?;
+            if let Err(rule) = signatures.count() {
+                return refused(rule);
+            }
             if list.list().is_signature_valid(&key).unwrap_or(false) {
-                approve(backend, algorithm(), issuer).map_err(refused)?;
-                break;
+                match approve(backend, algorithm(), issuer)? {
+                    Ok(()) => break,
+                    Err(rule) => return refused(rule),
+                }
             }
         }
     }
-    Ok(())
+    Ok(Ok(()))
 }
