@@ -13,7 +13,7 @@ const LONGEST_SUBJECT: usize = 128;
 
 /// Why a certificate was not accepted: every certification path that was tried, with the rule that it broke.
 ///
-/// Its text has the last certificate and rule of the first path, and the number of other paths.
+/// Its text has the first path's certificate that broke the rule, the rule, and the number of other paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerificationFailure {
     paths: Vec<RefusedPath>,
@@ -25,7 +25,8 @@ impl VerificationFailure {
         VerificationFailure { paths, is_complete }
     }
 
-    /// The paths in the order in which they were tried.
+    /// The paths in the order in which they were tried. A dead end that is the beginning of another of these paths is left out: it
+    /// ends there because the way on was refused before.
     pub fn paths(&self) -> &[RefusedPath] {
         &self.paths
     }
@@ -81,12 +82,13 @@ impl RefusedPath {
         }
     }
 
-    /// The certificates of the path, the end entity's first.
+    /// The certificates of the path, the end entity's first. If libcrypto found no issuer because it passed over the certificate that
+    /// broke the rule, that is the last one here.
     pub fn certificates(&self) -> &[PathCertificate] {
         &self.certificates
     }
 
-    /// The certificate that broke the rule, as its position in the path: 0 is the end entity's.
+    /// The certificate that broke the rule, as its position among [`certificates`](Self::certificates): 0 is the end entity's.
     pub fn depth(&self) -> usize {
         self.depth
     }
@@ -166,7 +168,8 @@ impl fmt::Debug for PathCertificate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PathRule {
-    /// No certificate of the issuer was found, neither among the intermediates nor among the trust anchors (section 6.1).
+    /// No certificate of the issuer was found, neither among the intermediates nor among the trust anchors (section 6.1). One with
+    /// the issuer's name counts only if its subjectKeyIdentifier, issuer and serial number fit the authorityKeyIdentifier.
     UnknownIssuer,
     /// The path ends in a self-signed certificate that is not a trust anchor (section 6.1).
     SelfSignedNotTrusted,
@@ -250,8 +253,6 @@ pub enum PathRule {
         /// What is wrong with it.
         reason: Cow<'static, str>,
     },
-    /// keyUsage does not allow the use.
-    WrongKeyUsage,
     /// extendedKeyUsage does not name the purpose.
     WrongExtendedKeyUsage,
     /// No name of the certificate is the one that was asked for (RFC 6125).
@@ -333,7 +334,6 @@ impl fmt::Display for PathRule {
             PathRule::WrongCriticality { extension, .. } => format!("{extension} must not be critical").into(),
             PathRule::ForbiddenValue { field, reason } => format!("{field}: {reason}").into(),
             PathRule::MalformedField { field, reason } => format!("{field}: {reason}").into(),
-            PathRule::WrongKeyUsage => "keyUsage does not allow this use".into(),
             PathRule::WrongExtendedKeyUsage => "extendedKeyUsage does not allow this purpose".into(),
             PathRule::NameMismatch => "it is not for this name".into(),
             PathRule::ForbiddenKey { reason } => format!("its key is refused: {reason}").into(),

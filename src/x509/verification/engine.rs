@@ -170,7 +170,7 @@ impl<'a> Engine<'a> {
             RunRefusal::TooManyComparisons => Refusal::at_limit(Comparisons::limit_reached()),
             RunRefusal::Error { code, depth } => {
                 let certificate = chain.get(depth);
-                let rule = openssl_codes::rule(code, certificate);
+                let rule = openssl_codes::rule(code);
                 let rule = match certificate {
                     Some(certificate) => revocation::explain(rule, depth, certificate, &self.lists, &report.lists),
                     None => rule,

@@ -126,14 +126,15 @@
 //!
 //! 1. libcrypto (`X509_verify_cert`, in the store's backend) builds a path of the end entity's certificate, the intermediates of the
 //!    caller and the store, and a trust anchor, which need not be self-issued. It verifies the signatures and checks names, name
-//!    constraints, certificate policies and revocation lists (RFC 5280, sections 6.1 and 6.3).
+//!    constraints, certificate policies and revocation lists (RFC 5280, sections 6.1 and 6.3). It takes no issuer whose key
+//!    identifier is not that of the authorityKeyIdentifier.
 //! 2. The profile, which is this crate's and looks at the path that was found, refuses more. For each certificate, the end entity's
 //!    first: the validity period, version, serial number and subject, key, signature algorithm, basicConstraints and keyUsage of an
 //!    authority, critical extensions that nothing processes, the [`ExtensionPolicy`], alternative names, extended key usage, and the
 //!    name of a server. For the path: its length; on a FIPS backend, whether the module approves each signature; name constraints, again
 //!    and for every form of name.
-//! 3. If the path is refused, another one is tried without the certificate, or without a step of the path, that was to blame, up to
-//!    a limit. So a path through a cross-signed authority is found although another one has expired.
+//! 3. If the path is refused, another one is tried: without the certificate if it broke a rule of its own, or else with another
+//!    issuer at one step of the path. There is a limit of such tries. So a path through a cross-signed authority is found although another one has expired.
 //!
 //! Both ends of a validity period belong to it (RFC 5280, section 4.1.2.5), and the trust anchor's certificate has to be valid, too.
 //! A self-issued intermediate counts neither for pathLenConstraint nor for the maximum depth. A certificate that is a trust anchor is

@@ -2,14 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::asn1::oid::{ExtensionOid, ObjectIdentifier, known_oid};
 use crate::error::PathRule;
 use crate::ffi::x509_verification::error_text;
-use crate::x509::Certificate;
 
 /// A number of libcrypto as the certificate's broken rule. Numbers that no setting of this crate leads to are
-/// [`PathRule::OpenSsl`], with libcrypto's text.
-pub(super) fn rule(code: i32, certificate: Option<&Certificate>) -> PathRule {
+/// [`PathRule::OpenSsl`], with libcrypto's text: those of validity periods and critical extensions, which the profile judges, of
+/// `X509_V_FLAG_X509_STRICT`, of security levels, and of names of servers.
+pub(super) fn rule(code: i32) -> PathRule {
     let list = |reason: &'static str| PathRule::RevocationListRefused {
         list: String::new(),
         reason: reason.into(),
@@ -22,41 +21,21 @@ pub(super) fn rule(code: i32, certificate: Option<&Certificate>) -> PathRule {
         field,
         reason: reason.into(),
     };
-    let key = |reason: &'static str| PathRule::ForbiddenKey { reason: reason.into() };
-    let algorithm = |reason: &'static str| PathRule::ForbiddenSignatureAlgorithm { reason: reason.into() };
-    let criticality = |extension: &'static str, must_be_critical| PathRule::WrongCriticality {
-        extension: extension.into(),
-        must_be_critical,
-    };
-    let missing = |extension: &'static str| PathRule::MissingExtension {
-        extension: extension.into(),
-    };
     match code {
         // ---- paths and signatures ----
         2 | 20 | 21 => PathRule::UnknownIssuer,
         18 | 19 => PathRule::SelfSignedNotTrusted,
         6 | 24 => PathRule::UnusableKey,
         4 | 7 => PathRule::InvalidSignature,
-        78 => PathRule::SignatureAlgorithmMismatch,
-        76 => algorithm("libcrypto does not know it"),
-        77 => algorithm("the issuer's key is of another type"),
         17 => PathRule::LimitReached {
             limit: "memory, or of nodes of the policy tree",
         },
         22 => PathRule::MaximumDepthExceeded,
-        // ---- fields ----
-        9 => PathRule::NotYetValid,
-        10 => PathRule::Expired,
-        13 => malformed("notBefore", "it is not a time"),
-        14 => malformed("notAfter", "it is not a time"),
-        93 => forbidden("version", "there are extensions, but the version is not 3"),
-        83 => forbidden("issuer", "it is empty"),
-        84 => forbidden("subject", "it is empty"),
-        66 | 67 => key("it is too small"),
-        94 => key("its curve is not a named one"),
-        68 => algorithm("its hash function is too weak"),
+        // ---- keys ----
+        94 => PathRule::ForbiddenKey {
+            reason: "its curve is not a named one".into(),
+        },
         // ---- extensions ----
-        34 => unhandled(certificate),
         41 => malformed("extensions", "one of them does not decode, or occurs twice"),
         40 => PathRule::ForbiddenExtension {
             extension: "proxyCertInfo".into(),
@@ -67,25 +46,11 @@ pub(super) fn rule(code: i32, certificate: Option<&Certificate>) -> PathRule {
         ),
         79 => PathRule::NotACertificateAuthority,
         25 => PathRule::PathLengthExceeded,
-        80 => forbidden("pathLenConstraint", "it is present without cA TRUE"),
-        81 => forbidden("pathLenConstraint", "it is present without keyCertSign"),
-        89 => criticality("basicConstraints", true),
         32 => PathRule::KeyCertSignMissing,
-        82 => forbidden("keyUsage", "it has keyCertSign without cA TRUE"),
-        92 => missing("keyUsage"),
-        85 => missing("authorityKeyIdentifier"),
-        90 => criticality("authorityKeyIdentifier", false),
-        102 => forbidden("authorityKeyIdentifier", "it is empty"),
-        103 => forbidden("authorityKeyIdentifier", "it has only one of issuer and serial number"),
-        86 => missing("subjectKeyIdentifier"),
-        91 => criticality("subjectKeyIdentifier", false),
-        87 => forbidden("subjectAltName", "it is empty"),
-        88 => criticality("subjectAltName", true),
         // ---- names ----
         47 => PathRule::NameNotPermitted,
         48 => PathRule::NameExcluded,
         49 | 51..=53 => PathRule::UnsupportedNameConstraint,
-        62..=64 => PathRule::NameMismatch,
         // ---- policies ----
         42 => malformed(
             "certificatePolicies, policyMappings, policyConstraints or inhibitAnyPolicy",
@@ -114,38 +79,6 @@ pub(super) fn rule(code: i32, certificate: Option<&Certificate>) -> PathRule {
     }
 }
 
-/// The extensions that libcrypto processes where they are critical: `X509_supported_extension(3)`. A build without RFC 3779 does not
-/// process all of them.
-const PROCESSED: [ObjectIdentifier; 15] = [
-    known_oid!(2, 16, 840, 1, 113730, 1, 1),
-    ExtensionOid::KEY_USAGE,
-    ExtensionOid::SUBJECT_ALTERNATIVE_NAME,
-    ExtensionOid::BASIC_CONSTRAINTS,
-    ExtensionOid::CERTIFICATE_POLICIES,
-    ExtensionOid::CRL_DISTRIBUTION_POINTS,
-    ExtensionOid::EXTENDED_KEY_USAGE,
-    known_oid!(1, 3, 6, 1, 5, 5, 7, 1, 7),
-    known_oid!(1, 3, 6, 1, 5, 5, 7, 1, 8),
-    ExtensionOid::OCSP_NO_CHECK,
-    ExtensionOid::POLICY_CONSTRAINTS,
-    known_oid!(1, 3, 6, 1, 5, 5, 7, 1, 14),
-    ExtensionOid::NAME_CONSTRAINTS,
-    ExtensionOid::POLICY_MAPPINGS,
-    ExtensionOid::INHIBIT_ANY_POLICY,
-];
-
-/// The rule with the first critical extension that libcrypto does not process; `?` if the certificate is not at hand.
-fn unhandled(certificate: Option<&Certificate>) -> PathRule {
-    let extensions = certificate.and_then(|certificate| certificate.extensions().ok());
-    let found = extensions.and_then(|extensions| {
-        let mut critical = extensions.iter().filter(|extension| extension.is_critical());
-        critical.find(|extension| !PROCESSED.contains(extension.oid()))
-    });
-    PathRule::UnhandledCriticalExtension {
-        oid: found.map_or_else(|| "?".into(), |extension| extension.oid().to_string()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,67 +87,24 @@ mod tests {
     /// Numbers of errors: up to 94 in libcrypto 3.0 and 3.1, 101 in 3.6, 103 in 4.0.
     const LAST: i32 = 103;
 
-    /// The numbers without a rule: reserved or informational ones, those of proxy certificates, Suite B, DANE, raw keys, certificate
-    /// transparency and OCSP, none of which the verifiers ask libcrypto for, and internal errors.
-    const WITHOUT_RULE: [i32; 40] = [
-        1,
-        26,
-        27,
-        28,
-        29,
-        30,
-        31,
-        37,
-        38,
-        39,
-        45,
-        50,
-        55,
-        56,
-        57,
-        58,
-        59,
-        60,
-        61,
-        65,
-        69,
-        70,
-        71,
-        72,
-        73,
-        74,
-        75,
-        95,
-        96,
-        97,
-        98,
-        99,
-        100,
-        101,
-        -1,
-        104,
-        1000,
-        0,
-        i32::MAX,
-        i32::MIN,
+    /// The numbers with a rule. The others are reserved or informational, or those of what the verifiers do not ask libcrypto for.
+    const WITH_RULE: [i32; 39] = [
+        2, 3, 4, 5, 6, 7, 8, 11, 12, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 32, 33, 35, 36, 40, 41, 42, 43, 44,
+        46, 47, 48, 49, 51, 52, 53, 54, 79, 94,
     ];
 
     #[test]
     fn every_number_has_a_rule_or_the_text_of_libcrypto() {
-        let mut without = 0;
+        let mut with = Vec::new();
         for code in 1..=LAST {
-            match rule(code, None) {
-                PathRule::OpenSsl { text } => {
-                    assert!(WITHOUT_RULE.contains(&code), "{code}");
-                    assert!(!text.is_empty());
-                    without += 1;
-                }
-                rule => assert!(!WITHOUT_RULE.contains(&code), "{code} is {rule:?}"),
+            match rule(code) {
+                PathRule::OpenSsl { text } => assert!(!text.is_empty()),
+                _ => with.push(code),
             }
         }
-        assert_eq!(without, 34);
+        assert_eq!(with, WITH_RULE);
         for code in [-1, 0, LAST + 1, 1_000, i32::MIN, i32::MAX] {
-            assert!(matches!(rule(code, None), PathRule::OpenSsl { text } if !text.is_empty()));
+            assert!(matches!(rule(code), PathRule::OpenSsl { text } if !text.is_empty()));
         }
     }
 
@@ -227,8 +117,6 @@ mod tests {
             (6, "unable to decode issuer public key"),
             (7, "certificate signature failure"),
             (8, "CRL signature failure"),
-            (9, "not yet valid"),
-            (10, "has expired"),
             (11, "CRL is not yet valid"),
             (12, "CRL has expired"),
             (17, "out of memory"),
@@ -240,7 +128,6 @@ mod tests {
             (25, "path length constraint exceeded"),
             (32, "key usage does not include certificate signing"),
             (33, "unable to get CRL issuer certificate"),
-            (34, "unhandled critical extension"),
             (35, "key usage does not include CRL signing"),
             (36, "unhandled critical CRL extension"),
             (40, "proxy certificates not allowed"),
@@ -265,7 +152,7 @@ mod tests {
     #[test]
     fn lists_are_told_apart() {
         for code in 0..=LAST {
-            let rule = rule(code, None);
+            let rule = rule(code);
             let is_list = matches!(
                 rule,
                 PathRule::Revoked { .. } | PathRule::RevocationUnknown | PathRule::RevocationListRefused { .. }

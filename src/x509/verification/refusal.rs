@@ -38,7 +38,6 @@ impl Scope {
             | PathRule::SignatureAlgorithmMismatch
             | PathRule::SelfSignedNotTrusted
             | PathRule::UnusableKey
-            | PathRule::WrongKeyUsage
             | PathRule::WrongExtendedKeyUsage
             | PathRule::NameMismatch
             | PathRule::Revoked { .. }
