@@ -138,6 +138,43 @@ fn mailboxes_are_those_of_a_host_or_below_a_domain() {
     }
 }
 
+/// RFC 5321, section 4.1.2: needless quotes make no other mailbox. libcrypto takes them for one.
+#[test]
+fn quotes_do_not_hide_a_mailbox() {
+    for name in [r#""a"@example.org"#, r#""\a"@example.org"#] {
+        let path = Path::with(|path| {
+            path.ca.exclude([mail("a@example.org")]);
+            path.leaf.set_names([mail(name)]);
+        });
+        assert_eq!(
+            refusal(path.verify_for(web(), None)),
+            (0, PathRule::NameExcluded),
+            "{name}"
+        );
+    }
+}
+
+/// Programs that end the authority of a URI at a backslash find another host in it.
+#[test]
+fn uris_with_forbidden_user_information_have_no_host() {
+    for name in [
+        r"https://evil.example\@www.example.org/",
+        "https://evil.example @www.example.org/",
+        "https://a@b@www.example.org/",
+    ] {
+        for exclude in [false, true] {
+            let path = Path::with(|path| {
+                match exclude {
+                    true => path.ca.exclude([uri("evil.example")]),
+                    false => path.ca.permit([uri("www.example.org")]),
+                }
+                path.leaf.set_names([uri(name)]);
+            });
+            assert_eq!(refusal(path.verify_for(web(), None)).0, 0, "{name}");
+        }
+    }
+}
+
 /// libcrypto, too, but not every version by the same rules.
 #[test]
 fn mailboxes_in_the_subject_are_constrained() {

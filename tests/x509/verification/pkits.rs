@@ -37,11 +37,13 @@ fn verify(row: &PathRow, files: &mut Files) -> Result<Vec<ObjectIdentifier>, Vec
     let store = Store::new(backend(), [files.certificate(row.anchor)]).unwrap();
     store.add_crls(row.lists.iter().map(|name| files.list(name))).unwrap();
     let pool: Vec<_> = row.pool.iter().map(|name| files.certificate(name)).collect();
-    let verifier = PolicyBuilder::rfc5280()
-        .store(&store)
+    let mut builder = PolicyBuilder::rfc5280().store(&store);
+    if !row.initial_policies.is_empty() {
+        builder = builder.initial_policies(row.initial_policies.iter().cloned());
+    }
+    let verifier = builder
         .time(OffsetDateTime::from_unix_timestamp(PATH_TIME).unwrap())
         .crl_checking(CrlChecking::All)
-        .initial_policies(row.initial_policies.iter().cloned())
         .require_explicit_policy(row.settings.contains('E'))
         .inhibit_policy_mapping(row.settings.contains('M'))
         .inhibit_any_policy(row.settings.contains('A'))

@@ -1,8 +1,8 @@
 //! Certificate policies in path validation (RFC 5280, sections 6.1.3 to 6.1.5), beside NIST's PKITS.
 
-use hazmat_openssl::Result;
 use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
 use support::{backend, der};
 
 use super::issued::{Plan, authority, end_entity, refusal, time};
@@ -55,7 +55,10 @@ impl Path {
 
     /// The user-constrained policies, with these initial ones.
     fn found(&self, initial: &[&str]) -> Vec<String> {
-        let chain = self.verify(|builder| builder.initial_policies(initial.iter().map(|dotted| oid(dotted))));
+        let chain = self.verify(|builder| match initial {
+            [] => builder,
+            _ => builder.initial_policies(initial.iter().map(|dotted| oid(dotted))),
+        });
         let mut found: Vec<_> = chain.unwrap().policies().iter().map(ToString::to_string).collect();
         found.sort();
         found
@@ -199,4 +202,22 @@ fn the_number_of_mapped_policies_is_limited() {
             assert!(matches!(rule, PathRule::LimitReached { .. }), "{rule:?}");
         }
     }
+}
+
+/// An empty set means that no policy is acceptable, and libcrypto would take it for every policy.
+#[test]
+fn an_empty_set_of_acceptable_policies_is_refused() {
+    let error = path(&[GOLD], &[GOLD])
+        .verify(|builder| builder.initial_policies([]))
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::InvalidArgument {
+                argument: "initial_policies",
+                ..
+            }
+        ),
+        "{error:?}"
+    );
 }

@@ -24,10 +24,12 @@ impl Question {
         let mut builder = PolicyBuilder::new()
             .time(self.time)
             .crl_checking(self.crl_checking)
-            .initial_policies(oids(&self.initial_policies))
             .require_explicit_policy(self.requires_explicit_policy)
             .inhibit_policy_mapping(self.inhibits_policy_mapping)
             .inhibit_any_policy(self.inhibits_any_policy);
+        if !self.initial_policies.is_empty() {
+            builder = builder.initial_policies(oids(&self.initial_policies));
+        }
         if let Some(depth) = self.max_chain_depth {
             builder = builder.max_chain_depth(depth);
         }
