@@ -114,7 +114,14 @@ pub fn verify(
 #[track_caller]
 pub fn failure(result: hazmat_openssl::Result<VerifiedChain>) -> VerificationFailure {
     match result.unwrap_err() {
-        Error::Verification(failure) => *failure,
+        Error::Verification(failure) => {
+            let mut paths = failure.paths().iter();
+            assert!(
+                paths.all(|path| path.depth() < path.certificates().len()),
+                "{failure:?}"
+            );
+            *failure
+        }
         error => panic!("{error}"),
     }
 }

@@ -43,7 +43,14 @@ fn verify_by(
 #[track_caller]
 fn failure(result: hazmat_openssl::Result<Vec<Certificate>>) -> VerificationFailure {
     match result.unwrap_err() {
-        Error::Verification(failure) => *failure,
+        Error::Verification(failure) => {
+            let mut paths = failure.paths().iter();
+            assert!(
+                paths.all(|path| path.depth() < path.certificates().len()),
+                "{failure:?}"
+            );
+            *failure
+        }
         error => panic!("{error:?}"),
     }
 }

@@ -145,3 +145,51 @@ fn hostile_graphs_end_at_a_limit() {
         assert!(failure.paths().len() <= DEFAULT_PATHS, "{}", failure.paths().len());
     }
 }
+
+fn dns_names(count: usize, domain: &str) -> Vec<String> {
+    (0..count).map(|number| format!("n{number}.{domain}")).collect()
+}
+
+fn excluding(count: usize) -> NameConstraints {
+    let names = dns_names(count, "example.com").into_iter().map(GeneralName::DnsName);
+    NameConstraints::new(None, Some(GeneralNames::new(names.collect()).unwrap())).unwrap()
+}
+
+fn leaf_with_names(count: usize) -> Certificate {
+    let names = SubjectAlternativeName::from_dns_names(dns_names(count, "example.org")).unwrap();
+    let mut plan = ca("leaf", 0, "ca", 2).with(names, false);
+    plan.is_ca = false;
+    plan.make()
+}
+
+/// A bridge with many certificates, each with some constraints: those of the path are counted, not all that there are.
+#[test]
+fn constraints_of_other_certificates_cost_nothing() {
+    let root = ca("root", 1, "root", 1).make();
+    let bridge: Vec<_> = (0..100)
+        .map(|_| ca("ca", 2, "root", 1).with(excluding(50), true).make())
+        .collect();
+    let leaf = leaf_with_names(400);
+    let path = verify(|builder| builder, &root, &leaf, &bridge).unwrap();
+    assert_eq!(path.chain().len(), 3);
+}
+
+/// libcrypto compares names before the profile refuses the path: what two paths need is more than it may do.
+#[test]
+fn comparisons_of_libcrypto_are_counted_over_all_paths() {
+    let root = ca("root", 1, "root", 1).make();
+    let expired = || ca("ca", 2, "root", 1).with(excluding(700), true).expired().make();
+    let leaf = leaf_with_names(1000);
+    let rules = |sent: &[Certificate]| {
+        let failure = failure(verify(|builder| builder, &root, &leaf, sent));
+        let rules: Vec<_> = failure.paths().iter().map(|path| path.rule().clone()).collect();
+        (rules, failure.is_complete())
+    };
+    assert_eq!(rules(&[expired()]), (vec![PathRule::Expired], true));
+    let (rules, is_complete) = rules(&[expired(), expired()]);
+    assert!(!is_complete);
+    assert!(
+        matches!(rules[..], [PathRule::Expired, PathRule::LimitReached { .. }]),
+        "{rules:?}"
+    );
+}

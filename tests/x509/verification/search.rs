@@ -3,7 +3,7 @@
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
-use support::backend;
+use support::{backend, der};
 
 use super::graph::{Plan, assert_path, ca, failure, leaf, policy, store, time, verify};
 
@@ -346,4 +346,42 @@ fn names_match_whatever_their_case_and_white_space() {
         verify(&[root.clone()], &leaf, &[ca.clone()]).unwrap().chain(),
         [leaf.clone(), ca, root]
     );
+}
+
+/// A fault of the end entity's certificate that libcrypto reports as a wrong signature: no other issuer can mend it.
+#[test]
+fn a_rule_of_the_end_entity_that_libcrypto_names_otherwise_ends_the_search() {
+    let root = ca("root", 1, "root", 1).make();
+    let sent: Vec<_> = (0..3).map(|_| ca("ca", 2, "root", 1).make()).collect();
+    // ecdsa-with-SHA512 outside, another inside.
+    let other = b"\x30\x0a\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x04";
+    let leaf = der::replaced(leaf("ca", 2).as_der(), &[1], other);
+    let leaf = Certificate::from_der(backend(), &leaf).unwrap();
+    let failure = failure(verify(&[root], &leaf, &sent));
+    assert!(failure.is_complete());
+    let [path] = failure.paths() else {
+        panic!("{failure:?}");
+    };
+    assert_eq!((path.rule(), path.depth()), (&PathRule::SignatureAlgorithmMismatch, 0));
+    assert_eq!(path.openssl_code(), Some(7));
+}
+
+/// The end entity's and the root's certificate are in each of the refused paths, and in memory once.
+#[test]
+fn an_error_keeps_each_certificate_once() {
+    let root = ca("root", 1, "root", 1).make();
+    let expired: Vec<_> = (0..5).map(|_| ca("ca", 2, "root", 1).expired().make()).collect();
+    let leaf = leaf("ca", 2);
+    let failure = failure(verify(&[root], &leaf, &expired));
+    let places = |position: usize| {
+        let paths = failure.paths().iter();
+        let mut places: Vec<_> = paths
+            .map(|path| path.certificates()[position].as_der().as_ptr())
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        places.len()
+    };
+    assert_eq!(failure.paths().len(), 5);
+    assert_eq!([0, 1, 2].map(places), [1, 5, 1]);
 }
