@@ -15,3 +15,4 @@ mod policies;
 mod profile;
 mod search;
 mod store;
+mod unsigned;
