@@ -277,12 +277,15 @@ impl Search<'_> {
     fn note(&mut self, candidates: &Candidates, found: &Found, refusal: Explanation<'_>) {
         let is_in_path = |certificate: &&Certificate| found.chain.contains(certificate);
         let end_entity = [&candidates.leaf].into_iter().filter(|leaf| !is_in_path(leaf));
-        let path = end_entity.chain(&found.chain).chain(refusal.passed_over);
-        let certificates: Vec<_> = path.map(|certificate| self.shown.get(certificate)).collect();
+        let path = end_entity.chain(&found.chain);
+        let mut certificates: Vec<_> = path.map(|certificate| self.shown.get(certificate)).collect();
         let is_noted = |path: &RefusedPath| path.certificates().starts_with(&certificates);
-        if refusal.rule == PathRule::UnknownIssuer && self.refused.iter().any(is_noted) {
+        // The one that was passed over may be one that was excluded. A missing algorithm is that of another issuer.
+        let is_explained = matches!(refusal.rule, PathRule::NotApproved { .. });
+        if refusal.scope == Scope::DeadEnd && !is_explained && self.refused.iter().any(is_noted) {
             return;
         }
+        certificates.extend(refusal.passed_over.map(|certificate| self.shown.get(certificate)));
         let depth = refusal.depth.min(certificates.len().saturating_sub(1));
         let path = RefusedPath::new(certificates, depth, refusal.rule, refusal.code);
         self.refused.push(path);
