@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::crl_checking::CrlChecking;
 use super::limits::Limits;
 use super::policy::Policy;
-use super::revocation_lists::{ListSettings, Selection};
+use super::revocation_lists::{Collection, ListSettings, Selection};
 use super::store::Content;
 use crate::backend::Backend;
 use crate::error::{PathRule, Result};
@@ -31,6 +31,14 @@ pub(super) struct Candidates {
     pub(super) is_truncated: bool,
     /// The revocation lists, or the limit that they exceed.
     pub(super) lists: std::result::Result<Selection, PathRule>,
+}
+
+/// The certificates whose revocation lists are collected already: so many of each kind.
+#[derive(Debug, Default)]
+struct Known {
+    leaf: bool,
+    intermediates: usize,
+    anchors: usize,
 }
 
 impl Candidates {
@@ -65,24 +73,45 @@ impl Candidates {
         let sent = sent.get(..policy.limits.intermediates).unwrap_or(sent);
         let mut names = vec![candidates.leaf.issuer_key().clone()];
         let mut next = 0;
-        loop {
-            candidates.add_issuers(backend, content, &policy.limits, sent, &mut names, &mut next);
-            let lists = match policy.crl_checking {
-                CrlChecking::None => break,
-                CrlChecking::EndEntity => content.crls.select([&candidates.leaf], &settings),
-                CrlChecking::All => content.crls.select(candidates.all(), &settings),
+        candidates.add_issuers(backend, content, &policy.limits, sent, &mut names, &mut next);
+        if policy.crl_checking != CrlChecking::None {
+            let mut lists = Collection::new(&content.crls, settings);
+            let mut known = Known::default();
+            candidates.lists = loop {
+                if let Err(rule) = candidates.collect_lists(policy.crl_checking, &mut known, &mut lists) {
+                    break Err(rule);
+                }
+                let issuers = lists.issuers().cloned().map(NameKey::Canonical);
+                let new: HashSet<_> = issuers.filter(|issuer| !names.contains(issuer)).collect();
+                if new.is_empty() {
+                    break Ok(lists.selection());
+                }
+                names.extend(new);
+                candidates.add_issuers(backend, content, &policy.limits, sent, &mut names, &mut next);
             };
-            candidates.lists = lists;
-            let issuers = candidates.lists.iter().flat_map(Selection::issuers);
-            let issuers = issuers.cloned().map(NameKey::Canonical);
-            let new: Vec<_> = issuers.filter(|issuer| !names.contains(issuer)).collect();
-            if new.is_empty() {
-                break;
-            }
-            names.extend(new);
         }
         candidates.order();
         Ok(candidates)
+    }
+
+    /// Collects the lists for the certificates that were added since the last call.
+    fn collect_lists(
+        &self,
+        checking: CrlChecking,
+        known: &mut Known,
+        lists: &mut Collection<'_>,
+    ) -> std::result::Result<(), PathRule> {
+        if !known.leaf {
+            lists.add(&self.leaf)?;
+            known.leaf = true;
+        }
+        if checking == CrlChecking::All {
+            let intermediates = self.intermediates.iter().skip(known.intermediates);
+            let anchors = self.anchors.iter().skip(known.anchors);
+            intermediates.chain(anchors).try_for_each(|certificate| lists.add(certificate))?;
+            (known.intermediates, known.anchors) = (self.intermediates.len(), self.anchors.len());
+        }
+        Ok(())
     }
 
     /// Orders the intermediates by the number of steps to a trust anchor.

@@ -1,6 +1,8 @@
 //! Which revocation lists are about a certificate, and for which reasons (RFC 5280, section 6.3.3 (b) to (d)).
 
-use crate::error::Result;
+use std::collections::HashSet;
+
+use crate::error::PathRule;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{
     BasicConstraints, CrlDistributionPoints, DistributionPoint, DistributionPointName, IssuingDistributionPoint,
@@ -13,6 +15,10 @@ use crate::x509::name_comparison::CanonicalName;
 
 /// All reasons; the bit "unused" is none.
 pub(super) const ALL_REASONS: ReasonFlags = ReasonFlags::all().difference(ReasonFlags::UNUSED);
+
+/// The maximum number of distribution points of a certificate, and of their names together. Every name is looked up among the lists of
+/// the store before a signature of the certificate was checked.
+const MOST_NAMES: usize = 1000;
 
 /// A name of a distribution point.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -154,38 +160,47 @@ impl Point {
 }
 
 impl CertificateScope {
-    /// Fails if the issuer's name does not decode. Extensions that do not decode say nothing here: the certificate is refused elsewhere.
-    pub(super) fn of(certificate: &Certificate) -> Result<Self> {
+    /// Fails with the rule that the certificate breaks if the issuer's name does not decode, and if there are too many distribution
+    /// points. Extensions that do not decode say nothing here: the certificate is refused elsewhere.
+    pub(super) fn of(certificate: &Certificate) -> std::result::Result<Self, PathRule> {
         let extensions = certificate.extensions();
         let find_points = || extensions.as_ref().ok()?.find::<CrlDistributionPoints>().ok()?;
         let find_constraints = || extensions.as_ref().ok()?.find::<BasicConstraints>().ok()?;
-        let points = find_points().map(|(points, _)| {
-            let issuer = certificate.issuer().ok();
-            let points = points.distribution_points().iter();
-            points.map(|point| Point::of(point, issuer.as_ref())).collect()
-        });
+        let issuer = CanonicalName::from_der(certificate.issuer_bytes()).map_err(|error| PathRule::MalformedField {
+            field: "issuer".into(),
+            reason: error.to_string().into(),
+        })?;
+        let points = find_points();
+        let points = points.as_ref().map_or(&[][..], |(points, _)| points.distribution_points());
+        if points.iter().map(size).sum::<usize>() > MOST_NAMES {
+            return Err(PathRule::LimitReached {
+                limit: "names of distribution points",
+            });
+        }
+        let name = certificate.issuer().ok();
         Ok(CertificateScope {
-            issuer: CanonicalName::from_der(certificate.issuer_bytes())?,
+            issuer,
             is_authority: find_constraints().is_some_and(|(constraints, _)| constraints.is_ca()),
-            points: points.unwrap_or_default(),
+            points: points.iter().map(|point| Point::of(point, name.as_ref())).collect(),
         })
     }
 
-    /// The issuers of lists that may be about the certificate.
-    pub(super) fn list_issuers(&self) -> impl Iterator<Item = &CanonicalName> {
+    /// The issuers of lists that may be about the certificate, each once.
+    pub(super) fn list_issuers(&self) -> HashSet<&CanonicalName> {
         let others = self.points.iter().filter_map(|point| point.list_issuers.as_ref());
         let others = others.flatten().filter_map(|name| match name {
             PointName::Directory(name) => Some(name),
             PointName::Other(_) => None,
         });
-        std::iter::once(&self.issuer).chain(others)
+        std::iter::once(&self.issuer).chain(others).collect()
     }
 
-    /// The names of the certificate's distribution points, and of the issuers of their lists.
-    pub(super) fn point_names(&self) -> impl Iterator<Item = &PointName> {
-        self.points
-            .iter()
+    /// The names of the certificate's distribution points, and of the issuers of their lists, each once.
+    pub(super) fn point_names(&self) -> HashSet<&PointName> {
+        let points = self.points.iter();
+        points
             .flat_map(|point| point.names.iter().chain(point.list_issuers.iter().flatten()))
+            .collect()
     }
 
     /// The reasons for which the list says whether the certificate is revoked; none if the list is about other certificates.
@@ -200,4 +215,13 @@ impl CertificateScope {
         let found = if everywhere { ALL_REASONS } else { found };
         found & list.reasons
     }
+}
+
+/// The number of a distribution point's names, and one for the point itself.
+fn size(point: &DistributionPoint) -> usize {
+    let names = match point.name() {
+        Some(DistributionPointName::FullName(names)) => names.len(),
+        Some(DistributionPointName::RelativeName(_)) | None => 0,
+    };
+    1 + names + point.crl_issuer().map_or(0, GeneralNames::len)
 }

@@ -43,7 +43,10 @@ pub(super) fn judge(
         CrlChecking::All => without_anchor,
     };
     for (depth, certificate) in chain.iter().enumerate().take(checked) {
-        let scope = CertificateScope::of(certificate)?;
+        let scope = match CertificateScope::of(certificate) {
+            Ok(scope) => scope,
+            Err(rule) => return Ok(Judgement::Broken(depth, rule)),
+        };
         let mut reasons = ReasonFlags::empty();
         for list in used.iter().filter(|list| list.depth == depth) {
             let Some(stored) = selection.find(list.address) else {
@@ -104,7 +107,7 @@ pub(super) fn explain(
                 let scope = scope.as_ref();
                 // A list that does not decode may be about any certificate of its issuer.
                 scope.is_some_and(|scope| {
-                    list.facts.is_err() && scope.list_issuers().any(|issuer| *issuer == list.scope.issuer)
+                    list.facts.is_err() && scope.list_issuers().contains(&list.scope.issuer)
                         || !scope.reasons_in(&list.scope).is_empty()
                 })
             };

@@ -1,6 +1,6 @@
 //! The revocation lists of a store, and those of them that a verification needs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use time::{Duration, OffsetDateTime};
@@ -11,17 +11,13 @@ use crate::error::PathRule;
 use crate::x509::certificate::Certificate;
 use crate::x509::name_comparison::CanonicalName;
 
-/// All lists of a store, by their issuers. Clones share the lists.
+/// All lists of a store. Clones share the lists.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RevocationLists {
     lists: Vec<Arc<StoredList>>,
-    by_issuer: HashMap<CanonicalName, OfIssuer>,
-}
-
-/// The positions of an issuer's lists. A public authority may have thousands, each with a distribution point of its own.
-#[derive(Debug, Clone, Default)]
-struct OfIssuer {
-    without_point: Vec<usize>,
+    /// The positions of the lists without a distribution point, by their issuer.
+    by_issuer: HashMap<CanonicalName, Vec<usize>>,
+    /// The positions of the others, by each name of their point. A public authority may have thousands, each with a point of its own.
     by_point: HashMap<PointName, Vec<usize>>,
 }
 
@@ -29,14 +25,16 @@ impl RevocationLists {
     pub(super) fn add(&mut self, lists: impl IntoIterator<Item = StoredList>) {
         for list in lists {
             let position = self.lists.len();
-            let of_issuer = self.by_issuer.entry(list.scope.issuer.clone()).or_default();
             match list.scope.has_point_name() {
-                false => of_issuer.without_point.push(position),
+                false => {
+                    let positions = self.by_issuer.entry(list.scope.issuer.clone());
+                    positions.or_default().push(position);
+                }
                 true => {
                     for name in &list.scope.names {
-                        let places = of_issuer.by_point.entry(name.clone()).or_default();
-                        if places.last() != Some(&position) {
-                            places.push(position);
+                        let positions = self.by_point.entry(name.clone()).or_default();
+                        if positions.last() != Some(&position) {
+                            positions.push(position);
                         }
                     }
                 }
@@ -45,48 +43,82 @@ impl RevocationLists {
         }
     }
 
-    /// The lists for the certificates of a path that is not known yet.
-    ///
-    /// Fails with a rule if there are more than `limit`.
-    pub(super) fn select<'a>(
-        &self,
-        certificates: impl IntoIterator<Item = &'a Certificate>,
-        settings: &ListSettings,
-    ) -> std::result::Result<Selection, PathRule> {
-        let mut positions: Vec<usize> = Vec::new();
-        for certificate in certificates {
-            // Without an issuer's name there is no path, and libcrypto says so.
-            if let Ok(scope) = CertificateScope::of(certificate) {
-                self.positions_for(&scope, &mut positions);
-            }
-            positions.sort_unstable();
-            positions.dedup();
-            if positions.len() > settings.limit {
-                return Err(PathRule::LimitReached {
-                    limit: "revocation lists",
-                });
-            }
+    /// The lists that may be about a certificate, by their positions. The work grows with the number of the certificate's names, and
+    /// with that of the lists that are found.
+    fn find(&self, scope: &CertificateScope, positions: &mut BTreeSet<usize>) {
+        let issuers = scope.list_issuers();
+        for issuer in &issuers {
+            positions.extend(self.by_issuer.get(*issuer).into_iter().flatten());
         }
+        if self.by_point.is_empty() {
+            return;
+        }
+        for name in scope.point_names() {
+            let found = self.by_point.get(name).into_iter().flatten();
+            let is_of_issuer = |position: &&usize| {
+                let list = self.lists.get(**position);
+                list.is_some_and(|list| issuers.contains(&list.scope.issuer))
+            };
+            positions.extend(found.filter(is_of_issuer));
+        }
+    }
+}
+
+/// Collects the lists for the certificates of a path that is not known yet.
+#[derive(Debug)]
+pub(super) struct Collection<'a> {
+    lists: &'a RevocationLists,
+    settings: ListSettings,
+    positions: BTreeSet<usize>,
+}
+
+impl<'a> Collection<'a> {
+    pub(super) fn new(lists: &'a RevocationLists, settings: ListSettings) -> Self {
+        Collection {
+            lists,
+            settings,
+            positions: BTreeSet::new(),
+        }
+    }
+
+    /// Adds the lists for a certificate. Fails with a rule if there are more than the limit, or the certificate has too many
+    /// distribution points.
+    pub(super) fn add(&mut self, certificate: &Certificate) -> std::result::Result<(), PathRule> {
+        let scope = match CertificateScope::of(certificate) {
+            Ok(scope) => scope,
+            Err(rule @ PathRule::LimitReached { .. }) => return Err(rule),
+            // Without an issuer's name there is no path, and libcrypto says so.
+            Err(_) => return Ok(()),
+        };
+        self.lists.find(&scope, &mut self.positions);
+        match self.positions.len() > self.settings.limit {
+            true => Err(PathRule::LimitReached {
+                limit: "revocation lists",
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// The issuers of the lists that are to be used, whose certificates libcrypto has to find among the intermediates or anchors.
+    pub(super) fn issuers(&self) -> impl Iterator<Item = &CanonicalName> {
+        let usable = self.found().filter(|list| self.settings.fault(list).is_none());
+        usable.map(|list| &list.scope.issuer)
+    }
+
+    pub(super) fn selection(&self) -> Selection {
         let mut selection = Selection::default();
-        for list in positions.into_iter().filter_map(|position| self.lists.get(position)) {
-            match settings.fault(list) {
+        for list in self.found() {
+            match self.settings.fault(list) {
                 Some(fault) => selection.refused.push((Arc::clone(list), fault)),
                 None => selection.lists.push(Arc::clone(list)),
             }
         }
         selection.lists.sort_by_cached_key(|list| list.age());
-        Ok(selection)
+        selection
     }
 
-    fn positions_for(&self, scope: &CertificateScope, positions: &mut Vec<usize>) {
-        for issuer in scope.list_issuers() {
-            let Some(of_issuer) = self.by_issuer.get(issuer) else {
-                continue;
-            };
-            let general = of_issuer.without_point.iter();
-            let named = scope.point_names().filter_map(|name| of_issuer.by_point.get(name));
-            positions.extend(general.chain(named.flatten()));
-        }
+    fn found(&self) -> impl Iterator<Item = &Arc<StoredList>> {
+        self.positions.iter().filter_map(|position| self.lists.lists.get(*position))
     }
 }
 
@@ -136,11 +168,6 @@ impl Selection {
 
     pub(super) fn refused(&self) -> &[(Arc<StoredList>, Fault)] {
         &self.refused
-    }
-
-    /// The issuers of the lists, whose certificates libcrypto has to find among the intermediates or anchors.
-    pub(super) fn issuers(&self) -> impl Iterator<Item = &CanonicalName> {
-        self.lists.iter().map(|list| &list.scope.issuer)
     }
 
     /// The list with this address of libcrypto's form.

@@ -300,3 +300,42 @@ fn large_lists_and_many_lists() {
     assert_eq!(last_rule(&many(3)), "RevocationUnknown");
     assert!(last_rule(&many(2000)).starts_with("LimitReached"));
 }
+
+/// A distribution point with names of its own, and names of its lists' issuers: both are as many as the peer likes, and each pair of
+/// them may be that of a list.
+#[test]
+fn distribution_points_of_many_names() {
+    let uri = |number: usize| values::uri(&format!("http://ca/{number}.crl"));
+    let with = |names: usize| {
+        let mut chain = Chain::new();
+        chain.question.crl_checking = CrlChecking::EndEntity;
+        let own = vec![uri(1); names];
+        let issuers = vec![values::directory(&chain.leaf.issuer); names];
+        let full = der::context(0, &der::context(0, &own.concat()));
+        let point = der::sequence(&[full, der::context(2, &issuers.concat())]);
+        chain.leaf.set("2.5.29.31", false, der::sequence(&[point]));
+        let mut list = CrlPlan::new("issuer", ISSUER);
+        let scope = values::issuing_distribution_point(&[der::context(0, &der::context(0, &uri(1)))]);
+        list.set(ISSUING_DISTRIBUTION_POINT, true, scope);
+        chain.crls = vec![list];
+        chain
+    };
+    let memory = |names: usize| {
+        let chain = with(names);
+        let verify = || verify_with(&chain, &[]).unwrap().len();
+        let (length, memory) = allocations::measured(verify);
+        assert_eq!(length, 3);
+        memory.total
+    };
+    memory(1);
+    let (some, more) = (memory(245), memory(490));
+    assert!(more < some * 5 / 2, "{more} bytes for twice the names of {some} bytes");
+
+    // More than a certificate may have: none is looked up.
+    for names in [500, 20_000] {
+        let failure = failure(verify_with(&with(names), &[]));
+        assert_eq!(failure.paths().len(), 1);
+        assert_eq!(last_rule(&failure), "LimitReached names of distribution points");
+        assert!(!failure.is_complete());
+    }
+}
