@@ -108,6 +108,8 @@ pub(crate) struct RunReport {
     pub(crate) policies: Vec<ObjectIdentifier>,
     /// The revocation lists that were used for the path, in the order of their use.
     pub(crate) lists: Vec<ListUse>,
+    /// The paths of the issuers of lists that are not on the path themselves.
+    pub(crate) list_issuers: Vec<ListIssuer>,
     /// Why the path was refused; `None` if it is valid.
     pub(crate) refusal: Option<RunRefusal>,
 }
@@ -119,6 +121,17 @@ pub(crate) struct ListUse {
     pub(crate) depth: usize,
     /// The address of the list.
     pub(crate) address: usize,
+}
+
+/// The path of a revocation list's issuer that libcrypto has verified besides the run's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListIssuer {
+    /// The use of a list that the path was needed for.
+    pub(crate) list: ListUse,
+    /// The addresses of its certificates, the issuer's first.
+    pub(crate) chain: Vec<usize>,
+    /// The addresses of the lists in which its certificates were looked up until then.
+    pub(crate) lists: Vec<usize>,
 }
 
 /// Why libcrypto refused a path.
@@ -143,6 +156,9 @@ struct State<'a> {
     max_comparisons: usize,
     comparisons: Cell<usize>,
     lists: Cell<Vec<ListUse>>,
+    /// The lists that were used for the path of a list's issuer, and for no `ListIssuer` yet.
+    inner_lists: Cell<Vec<usize>>,
+    list_issuers: Cell<Vec<ListIssuer>>,
     refusal: Cell<Option<RunRefusal>>,
 }
 
@@ -180,6 +196,27 @@ impl State<'_> {
         lists.push(list);
         self.lists.set(lists);
     }
+
+    fn add_inner_list(&self, address: usize) {
+        let mut lists = self.inner_lists.take();
+        lists.push(address);
+        self.inner_lists.set(lists);
+    }
+
+    /// Notes the path of the issuer of the list that was used last.
+    fn add_list_issuer(&self, chain: Vec<usize>) {
+        let lists = self.lists.take();
+        let last = lists.last().copied();
+        self.lists.set(lists);
+        let Some(list) = last else { return };
+        let mut issuers = self.list_issuers.take();
+        issuers.push(ListIssuer {
+            list,
+            chain,
+            lists: self.inner_lists.take(),
+        });
+        self.list_issuers.set(issuers);
+    }
 }
 
 /// Runs libcrypto's path validation: it builds a path from the leaf by untrusted certificates to the first one of the store, and
@@ -210,6 +247,8 @@ pub(crate) fn run(
         max_comparisons: settings.max_comparisons,
         comparisons: Cell::new(0),
         lists: Cell::default(),
+        inner_lists: Cell::default(),
+        list_issuers: Cell::default(),
         refusal: Cell::new(None),
     };
     // SAFETY: a live store, which only this run uses; the function lives forever.
@@ -256,6 +295,7 @@ pub(crate) fn run(
         comparisons: state.comparisons.get(),
         policies,
         lists: state.lists.take(),
+        list_issuers: state.list_issuers.take(),
         refusal: state.refusal.get(),
     })
 }
@@ -412,6 +452,10 @@ unsafe extern "C" fn judge(ok: c_int, ctx: *mut X509_STORE_CTX) -> c_int {
         if depth == 0 && !state.names.is_empty() && !state.count_comparisons(&unsafe { chain_of(ctx) }) {
             return 0;
         }
+        if depth == 0 && is_inner {
+            // SAFETY: as above.
+            state.add_list_issuer(unsafe { chain_of(ctx) });
+        }
         return ok;
     }
     // SAFETY: as above.
@@ -507,6 +551,8 @@ unsafe extern "C" fn check_crl(ctx: *mut X509_STORE_CTX, crl: *mut X509_CRL) -> 
             depth: usize::try_from(depth).unwrap_or(0),
             address: crl.addr(),
         });
+    } else {
+        state.add_inner_list(crl.addr());
     }
     if state.signatures.get() >= state.max_signatures {
         state.refuse(RunRefusal::TooManySignatures);

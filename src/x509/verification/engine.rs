@@ -48,8 +48,19 @@ pub(super) struct Found {
     pub(super) policies: Vec<ObjectIdentifier>,
     /// The revocation lists that were used, each with the position of the certificate that was looked up in it.
     pub(super) lists: Vec<(usize, Arc<StoredList>)>,
+    /// The paths of the issuers of such lists that are not on the path themselves.
+    pub(super) list_issuers: Vec<ListIssuer>,
     /// Why libcrypto refused the path.
     pub(super) refusal: Option<Refusal>,
+}
+
+/// The path of a list's issuer.
+pub(super) struct ListIssuer {
+    /// The position of the certificate that was looked up in the list.
+    pub(super) depth: usize,
+    pub(super) list: Arc<StoredList>,
+    /// The issuer's certificate first.
+    pub(super) chain: Vec<Certificate>,
 }
 
 /// Why libcrypto refused a path.
@@ -123,7 +134,9 @@ impl<'a> Engine<'a> {
                     let without_anchor = found.chain.len().saturating_sub(1);
                     let used = used.iter().filter(|list| list.depth < without_anchor);
                     let lists = used.filter_map(|list| Some((list.depth, self.lists.find(list.address)?.clone())));
-                    found.lists = lists.collect();
+                    found.lists.extend(lists);
+                    let is_checked = |issuer: &ListIssuer| issuer.depth < without_anchor;
+                    found.list_issuers.retain(is_checked);
                 }
                 Judgement::NotAbout(address) => {
                     self.lists
@@ -182,13 +195,27 @@ impl<'a> Engine<'a> {
                 }
             }
         });
-        let found = Found {
+        let mut found = Found {
             chain,
             addresses: report.chain,
             policies: report.policies,
             lists: Vec::new(),
+            list_issuers: Vec::new(),
             refusal,
         };
+        for issuer in report.list_issuers {
+            let depth = issuer.list.depth;
+            // Nobody looks at the scope of these lists but libcrypto.
+            let inner = issuer.lists.iter().filter_map(|address| self.lists.find(*address));
+            found.lists.extend(inner.map(|list| (depth, Arc::clone(list))));
+            if let Some(list) = self.lists.find(issuer.list.address) {
+                found.list_issuers.push(ListIssuer {
+                    depth,
+                    list: Arc::clone(list),
+                    chain: issuer.chain.iter().filter_map(find).collect(),
+                });
+            }
+        }
         Ok((found, report.lists))
     }
 }

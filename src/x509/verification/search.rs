@@ -188,6 +188,10 @@ impl Search<'_> {
             Ok(()) => profile::check_lists(backend, self.policy, &found.lists, candidates.all(), signatures)?,
             broken => broken,
         };
+        let verdict = match verdict {
+            Ok(()) => profile::check_list_issuers(backend, self.policy, &found.list_issuers)?,
+            broken => broken,
+        };
         Ok(verdict.err().map(|Broken { depth, rule }| Refusal {
             depth,
             rule,

@@ -1,6 +1,6 @@
 //! Revocation lists in path validation (RFC 5280, section 6.3), also where libcrypto judges them mildly.
 
-use hazmat_openssl::Result;
+use hazmat_openssl::{Result, asymmetric};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
@@ -8,7 +8,7 @@ use support::{backend, der, x509_der};
 use time::Duration;
 
 use super::issued::{
-    DISTRIBUTION_POINTS, List, authority, directory_name, end_entity, failure, issuer_key, list, list_issuer, point,
+    DISTRIBUTION_POINTS, List, authority, directory_name, end_entity, failure, issuer_key, key, list, list_issuer, point,
     points, refusal, time,
 };
 
@@ -239,6 +239,77 @@ fn the_algorithm_of_a_list_is_judged_as_those_of_certificates() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// The issuer of a list has another certificate than the issuer of the certificate, with the same name: the policy's floor holds for it,
+/// and for all of its path.
+#[test]
+fn the_path_of_a_list_issuer_keeps_the_floor() {
+    let rsa: asymmetric::PrivateKey = backend().generate_rsa_private_key(65537, 1024).unwrap().into();
+    let made = |subject: &str, of, issuer: &str, by, number: u64, hash| {
+        let usage = KeyUsage::CRL_SIGN | KeyUsage::KEY_CERT_SIGN;
+        let extend = |builder: CertificateBuilder| {
+            builder
+                .subject_name(&Name::from_common_name(subject)?)?
+                .issuer_name(&Name::from_common_name(issuer)?)?
+                .public_key(&asymmetric::PrivateKey::public_key(of)?)?
+                .serial_number(number)?
+                .not_valid_before(time() - Duration::days(1))?
+                .not_valid_after(time() + Duration::days(1))?
+                .add_extension(&BasicConstraints::ca(None), true)?
+                .add_extension(&usage, true)?
+                .sign(by, hash)
+        };
+        extend(CertificateBuilder::new()).unwrap()
+    };
+    let sha256 = HashAlgorithm::Sha256;
+    let path_by = |hash| vec![made("ca", key(3), "root", key(1), 50, hash)];
+    let path_over_rsa = vec![
+        made("ca", key(3), "between", &rsa, 51, sha256),
+        made("between", &rsa, "root", key(1), 52, sha256),
+    ];
+    let verify = |others: &[Certificate], set: fn(PolicyBuilder) -> PolicyBuilder| {
+        let mut parts = usual();
+        // libcrypto takes the certificate's issuer by its key identifier, and that of the list by the signature's.
+        parts.end_entity = end_entity(SERIAL.into(), "ca", ISSUER)
+            .with("2.5.29.35", false, &issuer_key(ISSUER))
+            .make();
+        parts.others = others.to_vec();
+        let list = list("ca", 3).with("2.5.29.35", false, &serial_of_issuer(others));
+        parts.verify_with(set(parts.builder(&[list])))
+    };
+    let floors: [fn(PolicyBuilder) -> PolicyBuilder; 3] = [
+        |builder| builder.permitted_hash_algorithms([HashAlgorithm::Sha256]),
+        |builder| builder.minimum_rsa_modulus(2048),
+        |builder| builder.permitted_keys([KeyAlgorithm::Secp256R1]),
+    ];
+    for floor in floors {
+        verify(&path_by(sha256), floor).unwrap();
+    }
+    let cases = [
+        (path_by(HashAlgorithm::Sha384), floors[0], "is not permitted"),
+        (path_over_rsa.clone(), floors[1], "shorter than 2048 bits"),
+        (path_over_rsa, floors[2], "is not permitted"),
+    ];
+    for (others, floor, expected) in cases {
+        verify(&others, |builder| builder).unwrap();
+        match refusal(verify(&others, floor)) {
+            (0, PathRule::RevocationListRefused { reason, .. }) => {
+                assert!(reason.starts_with("a certificate of its issuer's path"), "{reason}");
+                assert!(reason.ends_with(expected), "{reason}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// authorityKeyIdentifier: the issuer and serial number of the first certificate.
+fn serial_of_issuer(certificates: &[Certificate]) -> Vec<u8> {
+    let certificate = &certificates[0];
+    let name = der::context(4, &certificate.issuer().unwrap().public_bytes().unwrap());
+    let number = certificate.serial_number().unwrap().to_u64().unwrap();
+    let number = der::context_primitive(2, &[u8::try_from(number).unwrap()]);
+    der::sequence(&[der::context(1, &name), number])
 }
 
 #[test]

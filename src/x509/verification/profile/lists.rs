@@ -1,13 +1,15 @@
-//! The signatures of the revocation lists that libcrypto has used for a path: as those of certificates.
+//! The signatures of the revocation lists that libcrypto has used for a path, and the paths of their issuers: as those of certificates.
 
 use std::sync::Arc;
 
-use super::algorithms::{approve, check_algorithm};
+use super::algorithms::{self, approve, check_algorithm};
 use super::broken::Broken;
+use super::member::Member;
 use crate::backend::Backend;
 use crate::error::{PathRule, Result};
 use crate::x509::Certificate;
 use crate::x509::name_comparison::CanonicalName;
+use crate::x509::verification::engine::ListIssuer;
 use crate::x509::verification::policy::Policy;
 use crate::x509::verification::revocation_list::StoredList;
 use crate::x509::verification::work::SignatureChecks;
@@ -55,6 +57,39 @@ pub(in crate::x509::verification) fn check_lists<'a>(
                     Err(rule) => return refused(rule),
                 }
             }
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Judges the keys and signatures of the paths of lists' issuers as those of the path itself: who has the key of such a certificate
+/// decides what is revoked. libcrypto has judged the rest. The outer error is a failed allocation.
+pub(in crate::x509::verification) fn check_list_issuers(
+    backend: &Backend,
+    policy: &Policy,
+    issuers: &[ListIssuer],
+) -> Result<std::result::Result<(), Broken>> {
+    for ListIssuer { depth, list, chain } in issuers {
+        let refused = |rule: PathRule| {
+            let rule = match rule {
+                rule @ PathRule::NotApproved { .. } => rule,
+                rule => list.refused(format!("a certificate of its issuer's path is refused: {rule}").into()),
+            };
+            Ok(Err(Broken { depth: *depth, rule }))
+        };
+        let mut path = Vec::with_capacity(chain.len());
+        for (position, certificate) in chain.iter().enumerate() {
+            let member = Member::read(certificate, position, chain.len()).and_then(|member| {
+                algorithms::check(policy, &member)?;
+                Ok(member)
+            });
+            match member {
+                Ok(member) => path.push(member),
+                Err(rule) => return refused(rule),
+            }
+        }
+        if let Err(broken) = algorithms::check_approval(backend, &path)? {
+            return refused(broken.rule);
         }
     }
     Ok(Ok(()))

@@ -22,4 +22,4 @@ pub(super) use broken::Broken;
 pub(super) use check::check;
 pub(super) use comparisons::{BYTES, Comparisons};
 pub(super) use fault::check_alone;
-pub(super) use lists::check_lists;
+pub(super) use lists::{check_list_issuers, check_lists};
