@@ -1,9 +1,9 @@
 //! Revocation lists in path validation (RFC 5280, section 6.3), also where libcrypto judges them mildly.
 
-use hazmat_openssl::{Result, asymmetric};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Result, asymmetric};
 use support::{backend, der, x509_der};
 use time::Duration;
 
@@ -241,6 +241,26 @@ fn the_algorithm_of_a_list_is_judged_as_those_of_certificates() {
     }
 }
 
+/// Critical distribution points are processed where a list is looked up, and nowhere else (RFC 5280, section 4.2).
+#[test]
+fn critical_distribution_points_need_a_look_up() {
+    let critical = |plan: super::issued::Plan| plan.with(DISTRIBUTION_POINTS, true, &points(&[&[point("http://a/")]]));
+    let is_unhandled =
+        |rule: &PathRule| matches!(rule, PathRule::UnhandledCriticalExtension { oid, .. } if *oid == DISTRIBUTION_POINTS);
+    let lists = [own(), list("root", 1)];
+    let verify = |parts: &Parts, checking| parts.verify_with(parts.builder(&lists).crl_checking(checking));
+    let of_end_entity = parts(critical(end_entity(SERIAL.into(), "ca", ISSUER)));
+    verify(&of_end_entity, CrlChecking::All).unwrap();
+    verify(&of_end_entity, CrlChecking::EndEntity).unwrap();
+    let (depth, rule) = refusal(verify(&of_end_entity, CrlChecking::None));
+    assert!(depth == 0 && is_unhandled(&rule), "{rule}");
+    let mut of_authority = usual();
+    of_authority.authority = critical(authority("ca", ISSUER, "root", 1)).make();
+    verify(&of_authority, CrlChecking::All).unwrap();
+    let (depth, rule) = refusal(verify(&of_authority, CrlChecking::EndEntity));
+    assert!(depth == 1 && is_unhandled(&rule), "{rule}");
+}
+
 /// The issuer of a list has another certificate than the issuer of the certificate, with the same name: the policy's floor holds for it,
 /// and for all of its path.
 #[test]
@@ -281,7 +301,7 @@ fn the_path_of_a_list_issuer_keeps_the_floor() {
     let floors: [fn(PolicyBuilder) -> PolicyBuilder; 3] = [
         |builder| builder.permitted_hash_algorithms([HashAlgorithm::Sha256]),
         |builder| builder.minimum_rsa_modulus(2048),
-        |builder| builder.permitted_keys([KeyAlgorithm::Secp256R1]),
+        |builder| builder.permitted_keys([KeyAlgorithm::EllipticCurve(EllipticCurve::Secp256R1)]),
     ];
     for floor in floors {
         verify(&path_by(sha256), floor).unwrap();

@@ -3,6 +3,7 @@
 use super::member::{Member, Place, Verdict};
 use crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
 use crate::error::PathRule;
+use crate::x509::verification::crl_checking::CrlChecking;
 use crate::x509::verification::policy::{Policy, Rules};
 
 /// What path validation processes: these rules, or libcrypto.
@@ -26,7 +27,9 @@ pub(super) fn check(policy: &Policy, member: &Member<'_>) -> Verdict {
     for extension in member.extensions {
         let is_processed = |extension| {
             PROCESSED.contains(extension)
-                || policy.rules == Rules::Rfc5280 && *extension == ExtensionOid::CRL_DISTRIBUTION_POINTS
+                || policy.rules == Rules::Rfc5280
+                    && *extension == ExtensionOid::CRL_DISTRIBUTION_POINTS
+                    && is_looked_up(policy, member)
                 || extension_policy.rules().iter().any(|rule| rule.oid() == extension)
         };
         if extension.is_critical() && !is_processed(extension.oid()) {
@@ -39,4 +42,13 @@ pub(super) fn check(policy: &Policy, member: &Member<'_>) -> Verdict {
         let extension = member.extensions.find_by_oid(rule.oid());
         rule.judge(policy, member.certificate, extension, member.place)
     })
+}
+
+/// Whether something looks at the certificate's distribution points: for a list. Those of a trust anchor have no meaning.
+fn is_looked_up(policy: &Policy, member: &Member<'_>) -> bool {
+    match policy.crl_checking {
+        CrlChecking::None => false,
+        CrlChecking::EndEntity => member.place == Place::EndEntity,
+        CrlChecking::All => true,
+    }
 }
