@@ -1,7 +1,7 @@
 //! Trust anchors, intermediates and revocation lists.
 
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::anchor_files::AnchorFiles;
 use super::certificate_set::CertificateSet;
@@ -16,6 +16,8 @@ use crate::x509::{Certificate, CertificateRevocationList};
 pub struct Store {
     backend: Backend,
     content: Arc<RwLock<Arc<Content>>>,
+    /// Held while a change is made, so that no other is lost. Verifications do not wait for it.
+    changing: Arc<Mutex<()>>,
     /// The number of certificates that did not load from files.
     skipped_certificates: usize,
 }
@@ -44,6 +46,7 @@ impl Store {
         Ok(Store {
             backend: backend.clone(),
             content: Arc::new(RwLock::new(Arc::new(content))),
+            changing: Arc::default(),
             skipped_certificates: 0,
         })
     }
@@ -182,10 +185,16 @@ impl Store {
         Arc::clone(&self.content.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Changes the content for verifications that begin afterwards. Everything that may fail or take long is done before.
+    /// Changes the content for verifications that begin afterwards. These do not wait for the change, nor for the old content to be
+    /// freed: only for the exchange of two pointers.
     fn change(&self, change: impl FnOnce(&mut Content)) {
-        let mut content = self.content.write().unwrap_or_else(PoisonError::into_inner);
-        change(Arc::make_mut(&mut content));
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut content = Content::clone(&self.content());
+        change(&mut content);
+        let mut content = Arc::new(content);
+        let mut current = self.content.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::swap(&mut *current, &mut content);
+        drop(current);
     }
 }
 
