@@ -108,7 +108,9 @@ impl Candidates {
         if checking == CrlChecking::All {
             let intermediates = self.intermediates.iter().skip(known.intermediates);
             let anchors = self.anchors.iter().skip(known.anchors);
-            intermediates.chain(anchors).try_for_each(|certificate| lists.add(certificate))?;
+            intermediates
+                .chain(anchors)
+                .try_for_each(|certificate| lists.add(certificate))?;
             (known.intermediates, known.anchors) = (self.intermediates.len(), self.anchors.len());
         }
         Ok(())

@@ -171,7 +171,9 @@ impl CertificateScope {
             reason: error.to_string().into(),
         })?;
         let points = find_points();
-        let points = points.as_ref().map_or(&[][..], |(points, _)| points.distribution_points());
+        let points = points
+            .as_ref()
+            .map_or(&[][..], |(points, _)| points.distribution_points());
         if points.iter().map(size).sum::<usize>() > MOST_NAMES {
             return Err(PathRule::LimitReached {
                 limit: "names of distribution points",

@@ -112,6 +112,34 @@ impl StoredList {
             && number > base_number
     }
 
+    pub(super) fn is_same(&self, other: &StoredList) -> bool {
+        self.list.as_der() == other.list.as_der()
+    }
+
+    /// Whether no verification needs an older list any more beside this one: it is of the same issuer, key and scope, and for a delta
+    /// list, of the same base list or an earlier one. A list that is not used supersedes none.
+    pub(super) fn supersedes(&self, older: &StoredList) -> bool {
+        let (Ok(new), Ok(old)) = (&self.facts, &older.facts) else {
+            return false;
+        };
+        let same = |oid: ObjectIdentifier| self.extension(&oid) == older.extension(&oid);
+        let has_base = match (&new.base_number, &old.base_number) {
+            (None, None) => true,
+            (Some(new), Some(old)) => new <= old,
+            _ => false,
+        };
+        let is_newer = match (&new.number, &old.number) {
+            (Some(number), Some(old_number)) => number > old_number && new.this_update >= old.this_update,
+            (None, None) => new.this_update > old.this_update,
+            _ => false,
+        };
+        is_newer
+            && has_base
+            && self.scope.issuer == older.scope.issuer
+            && same(ExtensionOid::ISSUING_DISTRIBUTION_POINT)
+            && same(ExtensionOid::AUTHORITY_KEY_IDENTIFIER)
+    }
+
     fn extension(&self, oid: &ObjectIdentifier) -> Option<&[u8]> {
         let extensions = self.list.extensions().ok()?;
         extensions.find_by_oid(oid).map(|extension| extension.value())

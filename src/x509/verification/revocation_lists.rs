@@ -1,6 +1,7 @@
 //! The revocation lists of a store, and those of them that a verification needs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use time::{Duration, OffsetDateTime};
@@ -11,55 +12,102 @@ use crate::error::PathRule;
 use crate::x509::certificate::Certificate;
 use crate::x509::name_comparison::CanonicalName;
 
-/// All lists of a store. Clones share the lists.
+/// All lists of a store, each with a number of its own. Clones share the lists.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RevocationLists {
-    lists: Vec<Arc<StoredList>>,
-    /// The positions of the lists without a distribution point, by their issuer.
+    lists: BTreeMap<usize, Arc<StoredList>>,
+    /// The numbers of the lists without a distribution point, by their issuer.
     by_issuer: HashMap<CanonicalName, Vec<usize>>,
-    /// The positions of the others, by each name of their point. A public authority may have thousands, each with a point of its own.
+    /// The numbers of the others, by each name of their point. A public authority may have thousands, each with a point of its own.
     by_point: HashMap<PointName, Vec<usize>>,
 }
 
 impl RevocationLists {
+    /// Adds lists, each once.
     pub(super) fn add(&mut self, lists: impl IntoIterator<Item = StoredList>) {
         for list in lists {
-            let position = self.lists.len();
-            match list.scope.has_point_name() {
-                false => {
-                    let positions = self.by_issuer.entry(list.scope.issuer.clone());
-                    positions.or_default().push(position);
-                }
-                true => {
-                    for name in &list.scope.names {
-                        let positions = self.by_point.entry(name.clone()).or_default();
-                        if positions.last() != Some(&position) {
-                            positions.push(position);
-                        }
-                    }
-                }
+            let is_known = self.beside(&list).any(|(_, known)| known.is_same(&list));
+            if !is_known {
+                self.insert(list);
             }
-            self.lists.push(Arc::new(list));
         }
     }
 
-    /// The lists that may be about a certificate, by their positions. The work grows with the number of the certificate's names, and
+    /// Adds lists, each in place of those that it supersedes.
+    pub(super) fn add_newer(&mut self, lists: impl IntoIterator<Item = StoredList>) {
+        for list in lists {
+            let old = self.beside(&list).filter(|(_, known)| list.supersedes(known));
+            let old: Vec<_> = old.map(|(number, _)| number).collect();
+            old.into_iter().for_each(|number| self.remove(number));
+            self.add([list]);
+        }
+    }
+
+    /// The lists that are found where a list is found.
+    fn beside(&self, list: &StoredList) -> impl Iterator<Item = (usize, &Arc<StoredList>)> + use<'_> {
+        let numbers = match list.scope.has_point_name() {
+            false => self.by_issuer.get(&list.scope.issuer),
+            true => list.scope.names.first().and_then(|name| self.by_point.get(name)),
+        };
+        let numbers = numbers.into_iter().flatten();
+        numbers.filter_map(|number| Some((*number, self.lists.get(number)?)))
+    }
+
+    fn insert(&mut self, list: StoredList) {
+        let number = self.lists.last_key_value().map_or(0, |(last, _)| last + 1);
+        match list.scope.has_point_name() {
+            false => {
+                let numbers = self.by_issuer.entry(list.scope.issuer.clone());
+                numbers.or_default().push(number);
+            }
+            true => {
+                for name in &list.scope.names {
+                    let numbers = self.by_point.entry(name.clone()).or_default();
+                    if numbers.last() != Some(&number) {
+                        numbers.push(number);
+                    }
+                }
+            }
+        }
+        self.lists.insert(number, Arc::new(list));
+    }
+
+    fn remove(&mut self, number: usize) {
+        let Some(list) = self.lists.remove(&number) else {
+            return;
+        };
+        remove_from(&mut self.by_issuer, &list.scope.issuer, number);
+        for name in &list.scope.names {
+            remove_from(&mut self.by_point, name, number);
+        }
+    }
+
+    /// The lists that may be about a certificate, by their numbers. The work grows with the number of the certificate's names, and
     /// with that of the lists that are found.
-    fn find(&self, scope: &CertificateScope, positions: &mut BTreeSet<usize>) {
+    fn find(&self, scope: &CertificateScope, numbers: &mut BTreeSet<usize>) {
         let issuers = scope.list_issuers();
         for issuer in &issuers {
-            positions.extend(self.by_issuer.get(*issuer).into_iter().flatten());
+            numbers.extend(self.by_issuer.get(*issuer).into_iter().flatten());
         }
         if self.by_point.is_empty() {
             return;
         }
         for name in scope.point_names() {
             let found = self.by_point.get(name).into_iter().flatten();
-            let is_of_issuer = |position: &&usize| {
-                let list = self.lists.get(**position);
+            let is_of_issuer = |number: &&usize| {
+                let list = self.lists.get(*number);
                 list.is_some_and(|list| issuers.contains(&list.scope.issuer))
             };
-            positions.extend(found.filter(is_of_issuer));
+            numbers.extend(found.filter(is_of_issuer));
+        }
+    }
+}
+
+fn remove_from<K: Eq + Hash>(index: &mut HashMap<K, Vec<usize>>, key: &K, number: usize) {
+    if let Some(numbers) = index.get_mut(key) {
+        numbers.retain(|known| *known != number);
+        if numbers.is_empty() {
+            index.remove(key);
         }
     }
 }
@@ -69,7 +117,9 @@ impl RevocationLists {
 pub(super) struct Collection<'a> {
     lists: &'a RevocationLists,
     settings: ListSettings,
-    positions: BTreeSet<usize>,
+    numbers: BTreeSet<usize>,
+    /// The number of those that are to be used.
+    used: usize,
 }
 
 impl<'a> Collection<'a> {
@@ -77,11 +127,12 @@ impl<'a> Collection<'a> {
         Collection {
             lists,
             settings,
-            positions: BTreeSet::new(),
+            numbers: BTreeSet::new(),
+            used: 0,
         }
     }
 
-    /// Adds the lists for a certificate. Fails with a rule if there are more than the limit, or the certificate has too many
+    /// Adds the lists for a certificate. Fails with a rule if more than the limit are to be used, or the certificate has too many
     /// distribution points.
     pub(super) fn add(&mut self, certificate: &Certificate) -> std::result::Result<(), PathRule> {
         let scope = match CertificateScope::of(certificate) {
@@ -90,8 +141,15 @@ impl<'a> Collection<'a> {
             // Without an issuer's name there is no path, and libcrypto says so.
             Err(_) => return Ok(()),
         };
-        self.lists.find(&scope, &mut self.positions);
-        match self.positions.len() > self.settings.limit {
+        let mut found = BTreeSet::new();
+        self.lists.find(&scope, &mut found);
+        let is_used = |list: &Arc<StoredList>| self.settings.fault(list).is_none();
+        for number in found {
+            if self.numbers.insert(number) && self.lists.lists.get(&number).is_some_and(is_used) {
+                self.used += 1;
+            }
+        }
+        match self.used > self.settings.limit {
             true => Err(PathRule::LimitReached {
                 limit: "revocation lists",
             }),
@@ -101,8 +159,8 @@ impl<'a> Collection<'a> {
 
     /// The issuers of the lists that are to be used, whose certificates libcrypto has to find among the intermediates or anchors.
     pub(super) fn issuers(&self) -> impl Iterator<Item = &CanonicalName> {
-        let usable = self.found().filter(|list| self.settings.fault(list).is_none());
-        usable.map(|list| &list.scope.issuer)
+        let used = self.found().filter(|list| self.settings.fault(list).is_none());
+        used.map(|list| &list.scope.issuer)
     }
 
     pub(super) fn selection(&self) -> Selection {
@@ -118,7 +176,7 @@ impl<'a> Collection<'a> {
     }
 
     fn found(&self) -> impl Iterator<Item = &Arc<StoredList>> {
-        self.positions.iter().filter_map(|position| self.lists.lists.get(*position))
+        self.numbers.iter().filter_map(|number| self.lists.lists.get(number))
     }
 }
 

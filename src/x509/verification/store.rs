@@ -150,16 +150,21 @@ impl Store {
     /// Adds revocation lists. Each is decoded here, once, and every entry is looked at; verifications take only those that are about
     /// their certificates. See [`CrlChecking`](super::CrlChecking) for those that are not used.
     ///
+    /// A list takes the place of those that it supersedes: of the same issuer, the same authorityKeyIdentifier and
+    /// issuingDistributionPoint, with a smaller cRLNumber and no later thisUpdate (without numbers, with an earlier thisUpdate), and for
+    /// a delta list, with the same base list or a later one. So a program that adds each new list keeps one of each kind. Add a list when
+    /// its thisUpdate has come. A store for verifications of past times gets all of its lists by [`replace_crls`](Self::replace_crls).
+    ///
     /// # Errors
     ///
     /// [`Error::OpenSsl`] if libcrypto, which is stricter in places, cannot decode one; the store then stays as it was.
     pub fn add_crls(&self, crls: impl IntoIterator<Item = CertificateRevocationList>) -> Result<()> {
         let added = StoredList::decoded(&self.backend, crls)?;
-        self.change(|content| Arc::make_mut(&mut content.crls).add(added));
+        self.change(|content| Arc::make_mut(&mut content.crls).add_newer(added));
         Ok(())
     }
 
-    /// Replaces the revocation lists.
+    /// Replaces the revocation lists: the store has all that are given, older and newer ones, and no others.
     ///
     /// # Errors
     ///

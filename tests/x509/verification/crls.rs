@@ -8,8 +8,8 @@ use support::{backend, der, x509_der};
 use time::Duration;
 
 use super::issued::{
-    DISTRIBUTION_POINTS, List, authority, directory_name, end_entity, failure, issuer_key, key, list, list_issuer, point,
-    points, refusal, time,
+    DISTRIBUTION_POINTS, List, authority, directory_name, end_entity, failure, issuer_key, key, list, list_issuer,
+    point, points, refusal, time,
 };
 
 const SERIAL: u8 = 99;
@@ -245,8 +245,7 @@ fn the_algorithm_of_a_list_is_judged_as_those_of_certificates() {
 #[test]
 fn critical_distribution_points_need_a_look_up() {
     let critical = |plan: super::issued::Plan| plan.with(DISTRIBUTION_POINTS, true, &points(&[&[point("http://a/")]]));
-    let is_unhandled =
-        |rule: &PathRule| matches!(rule, PathRule::UnhandledCriticalExtension { oid, .. } if *oid == DISTRIBUTION_POINTS);
+    let is_unhandled = |rule: &PathRule| matches!(rule, PathRule::UnhandledCriticalExtension { oid, .. } if *oid == DISTRIBUTION_POINTS);
     let lists = [own(), list("root", 1)];
     let verify = |parts: &Parts, checking| parts.verify_with(parts.builder(&lists).crl_checking(checking));
     let of_end_entity = parts(critical(end_entity(SERIAL.into(), "ca", ISSUER)));

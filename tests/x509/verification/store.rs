@@ -13,6 +13,7 @@ use support::{backend, child};
 use tempfile::TempDir;
 
 use super::graph::{ca, leaf, policy, store};
+use super::issued::{self, List};
 
 fn write(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
     let file = folder.path().join(name);
@@ -252,4 +253,59 @@ fn in_child() {
         };
         assert_eq!(failure.paths()[0].rule(), &rule, "{name}");
     }
+}
+
+/// What a program does that adds the new list of each hour.
+#[test]
+fn a_list_takes_the_place_of_those_that_it_supersedes() {
+    let root = issued::authority("root", 1, "root", 1).make();
+    let server = issued::end_entity(99, "root", 1).make();
+    let kept = Store::new(backend(), [root]).unwrap();
+    let builder = PolicyBuilder::rfc5280().store(&kept).time(issued::time()).max_crls(2);
+    let verifier = builder.crl_checking(CrlChecking::All).build_verifier(None).unwrap();
+    let list = |number: u8| {
+        let age = i64::from(100 - number);
+        List {
+            age,
+            ..issued::list("root", 1)
+        }
+        .number(number)
+    };
+    let complete = |number| list(number).make();
+    let delta = |number, base| list(number).delta_of(base).make();
+    for number in 1..90 {
+        let new = complete(number);
+        kept.add_crls([new.clone()]).unwrap();
+        kept.add_crls([new, delta(number + 1, 1)]).unwrap();
+        verifier.verify(&server, &[]).unwrap();
+    }
+    // These do not supersede one of the two.
+    let is_beyond = || {
+        issued::failure(verifier.verify(&server, &[])).paths()[0]
+            .rule()
+            .to_string()
+    };
+    for other in [
+        complete(5),
+        delta(92, 89),
+        list(92).with("2.5.29.35", false, &issued::issuer_key(1)).make(),
+        List { age: 50, ..list(92) }.make(),
+    ] {
+        let usual = [complete(89), delta(90, 1)];
+        kept.replace_crls(usual).unwrap();
+        verifier.verify(&server, &[]).unwrap();
+        kept.add_crls([other]).unwrap();
+        assert!(is_beyond().contains("revocation lists"), "{}", is_beyond());
+    }
+    // Lists that have ended, or that do not decode, do not count.
+    kept.replace_crls([complete(89)]).unwrap();
+    for number in 1..20 {
+        let ended = List {
+            ends: Some(-1),
+            ..list(number)
+        };
+        let broken = list(number).with("2.5.29.28", true, &[4, 1, number]);
+        kept.add_crls([ended.make(), broken.make()]).unwrap();
+    }
+    verifier.verify(&server, &[]).unwrap();
 }
