@@ -131,7 +131,7 @@ impl fmt::Display for MalformedKind {
             MalformedKind::InvalidPrivateKey => "invalid private key",
             MalformedKind::InvalidParameters => "invalid domain parameters",
             MalformedKind::InvalidTime => "invalid time",
-            MalformedKind::DuplicateExtension { oid } => return write!(f, "duplicate extension {oid}"),
+            MalformedKind::DuplicateExtension { oid } => return write!(f, "duplicate extension {}", oid.in_error()),
             MalformedKind::UnsupportedVersion { number } => return write!(f, "unsupported version number {number}"),
             MalformedKind::SignatureAlgorithmMismatch => "signature algorithms differ",
             MalformedKind::Date { field, .. } => return write!(f, "invalid {field}"),

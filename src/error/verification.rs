@@ -7,6 +7,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use crate::support::escape;
+use crate::support::object_identifier::ObjectIdentifier;
 
 /// The number of characters of a subject in a text.
 const LONGEST_SUBJECT: usize = 128;
@@ -189,7 +190,7 @@ pub enum PathRule {
         /// The reason as section 5.3.1 names it, such as `keyCompromise`; `None` if the list gives none.
         reason: Option<&'static str>,
         /// When it was revoked, if the list's entry was found.
-        date: Option<OffsetDateTime>,
+        time: Option<OffsetDateTime>,
     },
     /// There is no revocation list, or none for this certificate and all reasons (section 6.3.3).
     RevocationUnknown,
@@ -218,28 +219,33 @@ pub enum PathRule {
     /// The path is valid under no acceptable certificate policy, but a policy is required (section 6.1.5).
     NoValidPolicy,
     /// A critical extension is not processed (section 4.2).
+    #[non_exhaustive]
     UnhandledCriticalExtension {
         /// Its object identifier.
-        oid: String,
+        oid: Box<ObjectIdentifier>,
     },
     /// An extension that the profile requires is absent.
+    #[non_exhaustive]
     MissingExtension {
-        /// Its name in the standard, or its object identifier.
-        extension: Cow<'static, str>,
+        /// Its object identifier.
+        oid: Box<ObjectIdentifier>,
     },
     /// An extension is present that the profile forbids.
+    #[non_exhaustive]
     ForbiddenExtension {
-        /// Its name in the standard, or its object identifier.
-        extension: Cow<'static, str>,
+        /// Its object identifier.
+        oid: Box<ObjectIdentifier>,
     },
     /// An extension is critical that must not be, or the other way round.
+    #[non_exhaustive]
     WrongCriticality {
-        /// Its name in the standard, or its object identifier.
-        extension: Cow<'static, str>,
+        /// Its object identifier.
+        oid: Box<ObjectIdentifier>,
         /// Whether it has to be critical.
         must_be_critical: bool,
     },
     /// A field, or an extension, has a value that the profile forbids.
+    #[non_exhaustive]
     ForbiddenValue {
         /// The name of the field or extension in the standard.
         field: &'static str,
@@ -247,6 +253,7 @@ pub enum PathRule {
         reason: Cow<'static, str>,
     },
     /// A field does not decode.
+    #[non_exhaustive]
     MalformedField {
         /// The name of the field, or the name or the object identifier of the extension.
         field: Cow<'static, str>,
@@ -258,26 +265,31 @@ pub enum PathRule {
     /// No name of the certificate is the one that was asked for (RFC 6125).
     NameMismatch,
     /// The key is of a type that the profile forbids, or too small.
+    #[non_exhaustive]
     ForbiddenKey {
         /// What is wrong with it.
         reason: Cow<'static, str>,
     },
     /// The profile forbids the signature algorithm.
+    #[non_exhaustive]
     ForbiddenSignatureAlgorithm {
         /// What is wrong with it.
         reason: Cow<'static, str>,
     },
     /// The backend does not offer the algorithm, or its FIPS module does not approve it.
+    #[non_exhaustive]
     NotApproved {
         /// Which algorithm, and why not.
         reason: Cow<'static, str>,
     },
     /// The callback of an extension policy has refused the certificate.
+    #[non_exhaustive]
     RefusedByCallback {
         /// The reason that the callback gave.
         reason: Cow<'static, str>,
     },
     /// A limit of the work for one verification was reached.
+    #[non_exhaustive]
     LimitReached {
         /// What was counted.
         limit: &'static str,
@@ -302,9 +314,9 @@ impl fmt::Display for PathRule {
             }
             PathRule::NotYetValid => "it is not valid yet".into(),
             PathRule::Expired => "it has expired".into(),
-            PathRule::Revoked { reason, date } => {
+            PathRule::Revoked { reason, time } => {
                 let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-                let date = date.map(|date| format!(" since {}", date.date())).unwrap_or_default();
+                let date = time.map(|time| format!(" since {}", time.date())).unwrap_or_default();
                 format!("it is revoked{date}{reason}").into()
             }
             PathRule::RevocationUnknown => "there is no revocation list for it".into(),
@@ -323,15 +335,15 @@ impl fmt::Display for PathRule {
             PathRule::UnsupportedNameConstraint => "a name constraint cannot be judged".into(),
             PathRule::NoValidPolicy => "no certificate policy is valid for the path".into(),
             PathRule::UnhandledCriticalExtension { oid } => {
-                format!("the critical extension {oid} is not processed").into()
+                format!("the critical extension {} is not processed", oid.in_error()).into()
             }
-            PathRule::MissingExtension { extension } => format!("{extension} is absent").into(),
-            PathRule::ForbiddenExtension { extension } => format!("{extension} must be absent").into(),
+            PathRule::MissingExtension { oid } => format!("{} is absent", named(oid)).into(),
+            PathRule::ForbiddenExtension { oid } => format!("{} must be absent", named(oid)).into(),
             PathRule::WrongCriticality {
-                extension,
+                oid,
                 must_be_critical: true,
-            } => format!("{extension} must be critical").into(),
-            PathRule::WrongCriticality { extension, .. } => format!("{extension} must not be critical").into(),
+            } => format!("{} must be critical", named(oid)).into(),
+            PathRule::WrongCriticality { oid, .. } => format!("{} must not be critical", named(oid)).into(),
             PathRule::ForbiddenValue { field, reason } => format!("{field}: {reason}").into(),
             PathRule::MalformedField { field, reason } => format!("{field}: {reason}").into(),
             PathRule::WrongExtendedKeyUsage => "extendedKeyUsage does not allow this purpose".into(),
@@ -346,5 +358,47 @@ impl fmt::Display for PathRule {
             PathRule::OpenSsl { text } => text.as_ref().into(),
         };
         f.write_str(&text)
+    }
+}
+
+/// An extension by its name in the standard, or else by its object identifier.
+fn named(oid: &ObjectIdentifier) -> Cow<'static, str> {
+    oid.name().map_or_else(|| oid.in_error().into(), Cow::Borrowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Error, MalformedKind};
+
+    /// A certificate of a peer may have an identifier of a megabyte.
+    #[test]
+    fn texts_with_a_long_identifier_are_short() {
+        let oid = || Box::new(ObjectIdentifier::from_content(&[&[0x2a][..], &[0x81; 100_000], &[1]].concat()).unwrap());
+        let mut count = 0;
+        for text in [
+            PathRule::UnhandledCriticalExtension { oid: oid() }.to_string(),
+            PathRule::MissingExtension { oid: oid() }.to_string(),
+            PathRule::ForbiddenExtension { oid: oid() }.to_string(),
+            PathRule::WrongCriticality {
+                oid: oid(),
+                must_be_critical: true,
+            }
+            .to_string(),
+            PathRule::WrongCriticality {
+                oid: oid(),
+                must_be_critical: false,
+            }
+            .to_string(),
+            Error::malformed(MalformedKind::DuplicateExtension { oid: oid() }, "extensions", "").to_string(),
+        ] {
+            assert!(
+                text.contains("100002 bytes") && text.len() < 120,
+                "{} bytes: {text:.200}",
+                text.len()
+            );
+            count += 1;
+        }
+        assert_eq!(count, 6);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::criticality::Criticality;
 use super::policy::Policy;
-use super::profile::member::{Place, Verdict, decode, extension_name};
+use super::profile::member::{Place, Verdict, decode};
 use super::profile::web;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::error::PathRule;
@@ -192,10 +192,10 @@ impl ExtensionRule {
         extension: Option<&Extension>,
         place: Place,
     ) -> Verdict {
-        let name = || extension_name(&self.oid);
+        let oid = || Box::new(self.oid.clone());
         match (extension, self.presence) {
-            (Some(_), Presence::Forbidden) => return Err(PathRule::ForbiddenExtension { extension: name() }),
-            (None, Presence::Required) => return Err(PathRule::MissingExtension { extension: name() }),
+            (Some(_), Presence::Forbidden) => return Err(PathRule::ForbiddenExtension { oid: oid() }),
+            (None, Presence::Required) => return Err(PathRule::MissingExtension { oid: oid() }),
             _ => {}
         }
         if let Some(extension) = extension {
@@ -206,7 +206,7 @@ impl ExtensionRule {
             };
             if must_be_critical != extension.is_critical() {
                 return Err(PathRule::WrongCriticality {
-                    extension: name(),
+                    oid: oid(),
                     must_be_critical,
                 });
             }

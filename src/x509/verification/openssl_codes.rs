@@ -2,8 +2,12 @@
 
 use std::borrow::Cow;
 
+use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::PathRule;
 use crate::ffi::x509_verification::error_text;
+
+/// proxyCertInfo (RFC 3820, section 3.8).
+const PROXY_CERTIFICATE_INFORMATION: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 1, 14);
 
 /// A number of libcrypto as the certificate's broken rule. Numbers that no setting of this crate leads to are
 /// [`PathRule::OpenSsl`], with libcrypto's text: those of validity periods and critical extensions, which the profile judges, of
@@ -38,11 +42,11 @@ pub(super) fn rule(code: i32) -> PathRule {
         // ---- extensions ----
         41 => malformed("extensions", "one of them does not decode, or occurs twice"),
         40 => PathRule::ForbiddenExtension {
-            extension: "proxyCertInfo".into(),
+            oid: Box::new(PROXY_CERTIFICATE_INFORMATION),
         },
         46 => forbidden(
             "ipAddrBlocks or autonomousSysIds",
-            "it has resources that its issuer does not have (RFC 3779)",
+            "has resources that its issuer does not have (RFC 3779)",
         ),
         79 => PathRule::NotACertificateAuthority,
         25 => PathRule::PathLengthExceeded,
@@ -61,7 +65,7 @@ pub(super) fn rule(code: i32) -> PathRule {
         3 => PathRule::RevocationUnknown,
         23 => PathRule::Revoked {
             reason: None,
-            date: None,
+            time: None,
         },
         5 | 8 => list("its signature is not its issuer's"),
         11 => list("thisUpdate has not come yet"),

@@ -151,7 +151,7 @@ fn revoked(entry: &RevokedCertificate) -> PathRule {
     let reason = reason_of(entry);
     PathRule::Revoked {
         reason: reason.map(CrlReason::name),
-        date: entry.revocation_date().ok(),
+        time: entry.revocation_date().ok(),
     }
 }
 

@@ -8,7 +8,7 @@ use hazmat_openssl::x509::*;
 use hazmat_openssl::{Error, MalformedKind, Result};
 use time::{Duration, OffsetDateTime};
 
-use super::made::{HOST, NamedChange, Path, is_no_issuer, now, refusal, rfc5280, web};
+use super::made::{HOST, NamedChange, Path, is_no_issuer, now, refusal, refusal_text, rfc5280, web};
 
 /// A private extension: one INTEGER below 128.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,27 +51,11 @@ fn with_level(critical: bool) -> Path {
 fn presence_and_criticality_are_required() {
     let all = ExtensionPolicy::permit_all;
     let (absent, present, critical) = (Path::new(), with_level(false), with_level(true));
-    let missing = (
-        0,
-        PathRule::MissingExtension {
-            extension: LEVEL.into(),
-        },
-    );
-    let forbidden = (
-        0,
-        PathRule::ForbiddenExtension {
-            extension: LEVEL.into(),
-        },
-    );
-    let wrong = |must_be_critical| {
-        let extension = LEVEL.into();
-        (
-            0,
-            PathRule::WrongCriticality {
-                extension,
-                must_be_critical,
-            },
-        )
+    let refused = |words: &str| (0, format!("{LEVEL} {words}"));
+    let (missing, forbidden) = (refused("is absent"), refused("must be absent"));
+    let wrong = |must_be_critical| match must_be_critical {
+        true => refused("must be critical"),
+        false => refused("must not be critical"),
     };
     let cases = [
         (
@@ -105,7 +89,7 @@ fn presence_and_criticality_are_required() {
             let result = path.verify_server(end_entities(policy.clone()));
             match expected {
                 None => assert_eq!(result.unwrap().chain().len(), 3),
-                Some(expected) => assert_eq!(refusal(result), expected),
+                Some(expected) => assert_eq!(refusal_text(result), expected),
             }
         }
     }
@@ -113,25 +97,25 @@ fn presence_and_criticality_are_required() {
 
 #[test]
 fn a_critical_extension_without_a_rule_is_refused_by_every_policy() {
-    let unhandled = |depth| (depth, PathRule::UnhandledCriticalExtension { oid: LEVEL.to_owned() });
+    let unhandled = |depth| (depth, format!("the critical extension {LEVEL} is not processed"));
     let path = with_level(true);
-    assert_eq!(refusal(path.verify_server(web())), unhandled(0));
-    assert_eq!(refusal(path.verify_server(rfc5280())), unhandled(0));
+    assert_eq!(refusal_text(path.verify_server(web())), unhandled(0));
+    assert_eq!(refusal_text(path.verify_server(rfc5280())), unhandled(0));
     let all = ExtensionPolicy::permit_all();
     assert_eq!(
-        refusal(path.verify_server(with_policies(all.clone(), all))),
+        refusal_text(path.verify_server(with_policies(all.clone(), all))),
         unhandled(0)
     );
 
     let path = Path::with(|path| path.ca.set(&Level(3), true));
-    assert_eq!(refusal(path.verify_server(web())), unhandled(1));
+    assert_eq!(refusal_text(path.verify_server(web())), unhandled(1));
     let level = ExtensionPolicy::webpki_defaults_ca().may_be_present::<Level>(Criticality::Agnostic);
     // The policy of authorities holds for all of them, that of end entities does not.
     let for_authorities = with_policies(level.clone(), ExtensionPolicy::webpki_defaults_ee());
     assert!(path.verify_server(for_authorities).is_ok());
-    assert_eq!(refusal(path.verify_server(end_entities(level))), unhandled(1));
+    assert_eq!(refusal_text(path.verify_server(end_entities(level))), unhandled(1));
     let path = Path::with(|path| path.root.set(&Level(3), true));
-    assert_eq!(refusal(path.verify_server(web())), unhandled(2));
+    assert_eq!(refusal_text(path.verify_server(web())), unhandled(2));
 }
 
 #[test]
@@ -150,9 +134,11 @@ fn a_callback_judges_the_value() {
     };
     let path = with_level(true);
     assert!(path.verify_server(end_entities(at_most(3))).is_ok());
-    let reason = "the level 3 is above 2".into();
-    let refused = (0, PathRule::RefusedByCallback { reason });
-    assert_eq!(refusal(path.verify_server(end_entities(at_most(2)))), refused);
+    let refused = refusal(path.verify_server(end_entities(at_most(2))));
+    assert!(
+        matches!(&refused, (0, PathRule::RefusedByCallback { reason, .. }) if reason == "the level 3 is above 2"),
+        "{refused:?}"
+    );
     // A value that does not decode does not reach the callback.
     let other = UnrecognizedExtension::new(Level::OID, &[0x02, 1, 0x80]);
     let path = Path::with(|path| path.leaf.set(&other, true));
@@ -178,14 +164,9 @@ fn a_callback_of_an_optional_extension_judges_its_absence() {
     };
     assert!(with_level(false).verify_server(end_entities(policy.clone())).is_ok());
     let absent = refusal(Path::new().verify_server(end_entities(policy)));
-    assert_eq!(
-        absent,
-        (
-            0,
-            PathRule::RefusedByCallback {
-                reason: "no level".into()
-            }
-        )
+    assert!(
+        matches!(&absent, (0, PathRule::RefusedByCallback { reason, .. }) if reason == "no level"),
+        "{absent:?}"
     );
     assert_eq!(*seen.lock().unwrap(), [Some(3), None]);
 }
@@ -246,9 +227,11 @@ fn a_rule_replaces_that_of_its_type() {
     let lax = ExtensionPolicy::webpki_defaults_ee().may_be_present::<KeyUsage>(Criticality::Critical);
     assert!(path.verify_server(end_entities(lax.clone())).is_ok());
     let strict = lax.require_not_present::<KeyUsage>();
-    let extension = "keyUsage".into();
-    let refused = (0, PathRule::ForbiddenExtension { extension });
-    assert_eq!(refusal(path.verify_server(end_entities(strict))), refused);
+    let refused = refusal(path.verify_server(end_entities(strict)));
+    assert!(
+        matches!(&refused, (0, PathRule::ForbiddenExtension { oid, .. }) if **oid == KeyUsage::OID),
+        "{refused:?}"
+    );
 }
 
 #[test]

@@ -206,6 +206,12 @@ pub fn refusal<T>(result: Result<T>) -> (usize, PathRule) {
     }
 }
 
+/// As [`refusal`], with the text of the rule.
+pub fn refusal_text<T>(result: Result<T>) -> (usize, String) {
+    let (depth, rule) = refusal(result);
+    (depth, rule.to_string())
+}
+
 /// Whether the certificate was refused because keyUsage has no keyCertSign, which libcrypto calls no authority.
 pub fn is_no_issuer((depth, rule): &(usize, PathRule), expected: usize) -> bool {
     let is_named = matches!(rule, PathRule::KeyCertSignMissing | PathRule::NotACertificateAuthority);

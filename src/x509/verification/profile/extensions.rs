@@ -34,7 +34,7 @@ pub(super) fn check(policy: &Policy, member: &Member<'_>) -> Verdict {
         };
         if extension.is_critical() && !is_processed(extension.oid()) {
             return Err(PathRule::UnhandledCriticalExtension {
-                oid: extension.oid().to_string(),
+                oid: Box::new(extension.oid().clone()),
             });
         }
     }

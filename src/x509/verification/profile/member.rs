@@ -90,7 +90,7 @@ pub(super) fn malformed(field: &'static str) -> impl Fn(Error) -> PathRule {
 
 /// The name of a type of extension in its standard, or its object identifier.
 pub(in crate::x509::verification) fn extension_name(oid: &ObjectIdentifier) -> Cow<'static, str> {
-    oid.name().map_or_else(|| oid.to_string().into(), Cow::Borrowed)
+    oid.name().map_or_else(|| oid.in_error().into(), Cow::Borrowed)
 }
 
 /// Decodes an extension that has the type's object identifier.

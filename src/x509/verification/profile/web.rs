@@ -69,7 +69,7 @@ pub(in crate::x509::verification) fn end_entity_rules() -> Vec<ExtensionRule> {
 fn key_is_identified(_: &Certificate, extension: Option<&Extension>, place: Place) -> Verdict {
     match (extension, place) {
         (None, Place::Intermediate) => Err(PathRule::MissingExtension {
-            extension: "subjectKeyIdentifier".into(),
+            oid: Box::new(ExtensionOid::SUBJECT_KEY_IDENTIFIER),
         }),
         _ => Ok(()),
     }
@@ -92,7 +92,7 @@ fn issuer_is_identified(certificate: &Certificate, extension: Option<&Extension>
         return match certificate.subject_bytes() == certificate.issuer_bytes() {
             true => Ok(()),
             false => Err(PathRule::MissingExtension {
-                extension: "authorityKeyIdentifier".into(),
+                oid: Box::new(ExtensionOid::AUTHORITY_KEY_IDENTIFIER),
             }),
         };
     };
@@ -123,7 +123,7 @@ fn is_critical_without_subject(certificate: &Certificate, extension: Option<&Ext
     let subject = Name::from_der(certificate.subject_bytes()).map_err(malformed("subject"))?;
     match extension {
         Some(extension) if extension.is_critical() != subject.is_empty() => Err(PathRule::WrongCriticality {
-            extension: "subjectAltName".into(),
+            oid: Box::new(ExtensionOid::SUBJECT_ALTERNATIVE_NAME),
             must_be_critical: subject.is_empty(),
         }),
         _ => Ok(()),

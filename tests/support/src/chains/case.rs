@@ -130,13 +130,16 @@ pub fn rule_name(rule: &PathRule) -> String {
     let debug = format!("{rule:?}");
     let variant = debug.split([' ', '{', '(']).next().unwrap();
     match rule {
-        PathRule::UnhandledCriticalExtension { oid } => format!("{variant} {oid}"),
-        PathRule::MissingExtension { extension }
-        | PathRule::ForbiddenExtension { extension }
-        | PathRule::WrongCriticality { extension, .. } => format!("{variant} {extension}"),
+        PathRule::UnhandledCriticalExtension { oid, .. } => format!("{variant} {oid}"),
+        PathRule::MissingExtension { oid, .. }
+        | PathRule::ForbiddenExtension { oid, .. }
+        | PathRule::WrongCriticality { oid, .. } => match oid.name() {
+            Some(name) => format!("{variant} {name}"),
+            None => format!("{variant} {oid}"),
+        },
         PathRule::ForbiddenValue { field, .. } => format!("{variant} {field}"),
         PathRule::MalformedField { field, .. } => format!("{variant} {field}"),
-        PathRule::LimitReached { limit } => format!("{variant} {limit}"),
+        PathRule::LimitReached { limit, .. } => format!("{variant} {limit}"),
         PathRule::OpenSsl { text, .. } => format!("{variant} {text}"),
         _ => variant.to_owned(),
     }
