@@ -82,12 +82,14 @@ impl PolicyBuilder {
     }
 
     /// The trust anchors, intermediates and revocation lists. Required.
+    #[doc(alias = "X509_STORE_CTX_init")]
     pub fn store(mut self, store: &Store) -> Self {
         self.store = Some(store.clone());
         self
     }
 
     /// The time to validate for, instead of that of each verification. Fractions of a second are cut off.
+    #[doc(alias = "X509_VERIFY_PARAM_set_time")]
     pub fn time(mut self, time: OffsetDateTime) -> Self {
         self.policy.time = Some(time);
         self
@@ -141,6 +143,7 @@ impl PolicyBuilder {
     }
 
     /// The smallest RSA modulus, in bits; 0 for any. The default is 2,048.
+    #[doc(alias = "X509_VERIFY_PARAM_set_auth_level")]
     pub fn minimum_rsa_modulus(mut self, bits: usize) -> Self {
         self.policy.algorithms.minimum_rsa_modulus = bits;
         self
@@ -164,6 +167,7 @@ impl PolicyBuilder {
     ///     ]);
     /// # drop(builder);
     /// ```
+    #[doc(alias = "X509_VERIFY_PARAM_set_auth_level")]
     pub fn permitted_keys(mut self, keys: impl IntoIterator<Item = KeyAlgorithm>) -> Self {
         self.policy.algorithms.keys = Some(keys.into_iter().collect());
         self
@@ -178,6 +182,7 @@ impl PolicyBuilder {
 
     /// The hash functions of these signatures, if the scheme has one, also in the mask of PSS. The default is SHA-256, SHA-384 and
     /// SHA-512, and any after [`rfc5280`](Self::rfc5280).
+    #[doc(alias = "X509_VERIFY_PARAM_set_auth_level")]
     pub fn permitted_hash_algorithms(mut self, algorithms: impl IntoIterator<Item = HashAlgorithm>) -> Self {
         self.policy.algorithms.hash_algorithms = Some(algorithms.into_iter().collect());
         self
@@ -190,6 +195,7 @@ impl PolicyBuilder {
     }
 
     /// Which certificates are looked up in the store's revocation lists. The default is none.
+    #[doc(alias = "X509_V_FLAG_CRL_CHECK", alias = "X509_V_FLAG_CRL_CHECK_ALL")]
     pub fn crl_checking(mut self, checking: CrlChecking) -> Self {
         self.policy.crl_checking = checking;
         self
@@ -208,25 +214,30 @@ impl PolicyBuilder {
         self
     }
 
-    /// The acceptable certificate policies (RFC 5280, section 6.1.1 (c)), at least one. Without this setting, every policy is acceptable.
+    /// The acceptable certificate policies (user-initial-policy-set; RFC 5280, section 6.1.1 (c)), at least one. Without this setting, every
+    /// policy is acceptable.
+    #[doc(alias = "X509_VERIFY_PARAM_set1_policies", alias = "X509_VERIFY_PARAM_add0_policy")]
     pub fn initial_policies(mut self, policies: impl IntoIterator<Item = ObjectIdentifier>) -> Self {
         self.policy.initial_policies = Some(policies.into_iter().collect());
         self
     }
 
-    /// Whether the path must be valid under an acceptable policy (initial-explicit-policy).
+    /// Whether the path must be valid under an acceptable policy (initial-explicit-policy; section 6.1.1 (f)).
+    #[doc(alias = "X509_V_FLAG_EXPLICIT_POLICY")]
     pub fn require_explicit_policy(mut self, required: bool) -> Self {
         self.policy.requires_explicit_policy = required;
         self
     }
 
-    /// Whether policy mappings are ignored (initial-policy-mapping-inhibit).
+    /// Whether policy mappings are ignored (initial-policy-mapping-inhibit; section 6.1.1 (e)).
+    #[doc(alias = "X509_V_FLAG_INHIBIT_MAP")]
     pub fn inhibit_policy_mapping(mut self, inhibited: bool) -> Self {
         self.policy.inhibits_policy_mapping = inhibited;
         self
     }
 
-    /// Whether anyPolicy is ignored (initial-any-policy-inhibit).
+    /// Whether anyPolicy is ignored (initial-any-policy-inhibit; section 6.1.1 (g)).
+    #[doc(alias = "X509_V_FLAG_INHIBIT_ANY")]
     pub fn inhibit_any_policy(mut self, inhibited: bool) -> Self {
         self.policy.inhibits_any_policy = inhibited;
         self
@@ -240,7 +251,10 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] without a store, for an empty set of acceptable policies, and for a subject that is not a host name: see [`Subject::dns_name`].
+    /// [`Error::InvalidArgument`] without a store, for an empty set of acceptable policies, and for a subject that is not a host name:
+    /// see [`Subject::dns_name`].
+    #[doc(alias = "X509_VERIFY_PARAM_set1_host", alias = "X509_VERIFY_PARAM_set_hostflags")]
+    #[doc(alias = "X509_VERIFY_PARAM_set1_ip", alias = "X509_check_host", alias = "X509_check_ip")]
     pub fn build_server_verifier(self, subject: Subject) -> Result<ServerVerifier> {
         subject.check()?;
         let (store, mut policy) = self.parts(Some(KeyPurposeOid::SERVER_AUTH))?;
@@ -263,6 +277,7 @@ impl PolicyBuilder {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] without a store, and for an empty set of acceptable policies.
+    #[doc(alias = "X509_VERIFY_PARAM_set_purpose")]
     pub fn build_verifier(self, extended_key_usage: Option<ObjectIdentifier>) -> Result<Verifier> {
         let (store, policy) = self.parts(extended_key_usage)?;
         Ok(Verifier::new(store, policy))
