@@ -36,6 +36,11 @@ impl CertificateSet {
         self.certificates.is_empty()
     }
 
+    /// The certificates, in the order in which they were added.
+    pub(super) fn all(&self) -> &[Certificate] {
+        &self.certificates
+    }
+
     /// The certificates with a subject, in the order in which they were added.
     pub(super) fn with_subject(&self, name: &NameKey) -> impl Iterator<Item = &Certificate> {
         let positions = self.by_subject.get(name).map_or(&[][..], Vec::as_slice);

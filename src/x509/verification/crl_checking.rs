@@ -1,6 +1,6 @@
-//! Which certificates of a path are looked up in revocation lists.
+//! The certificates of a path that are looked up in revocation lists.
 
-/// Which certificates of a path are looked up in the [`Store`](super::Store)'s revocation lists (RFC 5280, section 6.3).
+/// The certificates of a path that are looked up in the [`Store`](super::Store)'s revocation lists (RFC 5280, section 6.3).
 ///
 /// A certificate that is looked up needs lists about it, for all reasons together: lists for some reasons complete each other, and
 /// indirect lists (their issuer is another, with a valid path to the same trust anchor) and delta lists are processed. No list, or
@@ -13,7 +13,7 @@
 /// - that has a critical extension which is not processed, of its own or of an entry, or an extension that does not decode;
 /// - that contradicts itself, such as a complete list with the reason removeFromCRL.
 ///
-/// Not processed are delta lists for some reasons.
+/// Delta lists for only some reasons (onlySomeReasons) are not processed.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -57,6 +57,7 @@
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "X509_V_FLAG_EXTENDED_CRL_SUPPORT", alias = "X509_V_FLAG_USE_DELTAS")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CrlChecking {

@@ -1,4 +1,4 @@
-//! Which extensions a certificate must, may and must not have.
+//! The rules for extensions.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::error::PathRule;
 use crate::x509::Certificate;
 use crate::x509::extensions::{Extension, ExtensionType};
 
-/// Which extensions the certificates of a path must, may and must not have, and whether they are critical: one policy for the end
+/// The extensions that certificates of a path must, may and must not have, and whether they are critical: one policy is for the end
 /// entity, another for the intermediates and the trust anchor.
 ///
 /// A type of extension has one rule; a second one replaces the first. Extensions without a rule are permitted, but a critical

@@ -15,6 +15,17 @@ use crate::serialization::identifiers::curve_of;
 use crate::serialization::parameter_sets::AnyParameterSet;
 
 /// The type of a certificate's key, for [`PolicyBuilder::permitted_keys`](super::PolicyBuilder::permitted_keys).
+///
+/// ```
+/// use hazmat_openssl::asymmetric::ec::EllipticCurve;
+/// use hazmat_openssl::x509::verification::{KeyAlgorithm, PolicyBuilder};
+///
+/// // All keys of the web but RSA.
+/// let keys = KeyAlgorithm::WEB_PKI.into_iter().filter(|key| *key != KeyAlgorithm::Rsa);
+/// let builder = PolicyBuilder::new().permitted_keys(keys);
+/// # drop(builder);
+/// assert_eq!(KeyAlgorithm::EllipticCurve(EllipticCurve::Secp256R1).to_string(), "secp256r1");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyAlgorithm {

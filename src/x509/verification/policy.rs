@@ -1,4 +1,4 @@
-//! What a path is judged by.
+//! The rules and limits of a verifier.
 
 use time::{Duration, OffsetDateTime};
 
@@ -9,7 +9,31 @@ use super::limits::Limits;
 use super::subject::Subject;
 use crate::asn1::oid::ObjectIdentifier;
 
-/// What a path is judged by: passed to the callbacks of an [`ExtensionPolicy`], and shown by the verifiers.
+/// The rules and limits of a verifier: passed to the callbacks of an [`ExtensionPolicy`], and shown by the verifiers.
+///
+/// ```
+/// use hazmat_openssl::x509::Certificate;
+/// use hazmat_openssl::x509::verification::{Criticality, ExtensionPolicy, Policy};
+/// use hazmat_openssl::x509::{NameOid, SubjectAlternativeName};
+///
+/// /// The organisation has to be ours, if the policy is that of a server of ours.
+/// fn is_ours(policy: &Policy, certificate: &Certificate, _: &SubjectAlternativeName) -> Result<(), String> {
+///     match policy.subject() {
+///         Some(server) if server.to_string().ends_with(".example.org") => {}
+///         _ => return Ok(()),
+///     }
+///     let subject = certificate.subject().map_err(|error| error.to_string())?;
+///     let mut names = subject.attributes_for_oid(&NameOid::ORGANIZATION_NAME);
+///     match names.any(|name| name.value().is_ok_and(|value| value == "Example")) {
+///         true => Ok(()),
+///         false => Err("the organisation is another".to_owned()),
+///     }
+/// }
+///
+/// let servers = ExtensionPolicy::webpki_defaults_ee()
+///     .require_present_with::<SubjectAlternativeName>(Criticality::Agnostic, is_ours);
+/// # drop(servers);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Policy {
     pub(super) rules: Rules,

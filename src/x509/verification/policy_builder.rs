@@ -222,21 +222,21 @@ impl PolicyBuilder {
         self
     }
 
-    /// Whether the path must be valid under an acceptable policy (initial-explicit-policy; section 6.1.1 (f)).
+    /// Whether the path must be valid under an acceptable policy (initial-explicit-policy; RFC 5280, section 6.1.1 (f)).
     #[doc(alias = "X509_V_FLAG_EXPLICIT_POLICY")]
     pub fn require_explicit_policy(mut self, required: bool) -> Self {
         self.policy.requires_explicit_policy = required;
         self
     }
 
-    /// Whether policy mappings are ignored (initial-policy-mapping-inhibit; section 6.1.1 (e)).
+    /// Whether policy mappings are ignored (initial-policy-mapping-inhibit; RFC 5280, section 6.1.1 (e)).
     #[doc(alias = "X509_V_FLAG_INHIBIT_MAP")]
     pub fn inhibit_policy_mapping(mut self, inhibited: bool) -> Self {
         self.policy.inhibits_policy_mapping = inhibited;
         self
     }
 
-    /// Whether anyPolicy is ignored (initial-any-policy-inhibit; section 6.1.1 (g)).
+    /// Whether anyPolicy is ignored (initial-any-policy-inhibit; RFC 5280, section 6.1.1 (g)).
     #[doc(alias = "X509_V_FLAG_INHIBIT_ANY")]
     pub fn inhibit_any_policy(mut self, inhibited: bool) -> Self {
         self.policy.inhibits_any_policy = inhibited;

@@ -10,6 +10,7 @@ use super::distribution::{CertificateScope, PointName};
 use super::revocation_list::{Fault, StoredList};
 use crate::error::PathRule;
 use crate::x509::certificate::Certificate;
+use crate::x509::crl::CertificateRevocationList;
 use crate::x509::name_comparison::CanonicalName;
 
 /// All lists of a store, each with a number of its own. Clones share the lists.
@@ -23,6 +24,11 @@ pub(super) struct RevocationLists {
 }
 
 impl RevocationLists {
+    /// The lists, in the order in which they were added.
+    pub(super) fn all(&self) -> impl Iterator<Item = &CertificateRevocationList> {
+        self.lists.values().map(|list| list.list())
+    }
+
     /// Adds lists, each once.
     pub(super) fn add(&mut self, lists: impl IntoIterator<Item = StoredList>) {
         for list in lists {

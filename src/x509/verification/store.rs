@@ -12,6 +12,39 @@ use crate::error::{Error, Result};
 use crate::x509::{Certificate, CertificateRevocationList};
 
 /// Trust anchors, intermediates and revocation lists. Clones share their content.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::x509::verification::{PolicyBuilder, Store};
+/// use hazmat_openssl::x509::*;
+/// use time::Duration;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
+/// let root = |name: &str| {
+///     CertificateBuilder::new()
+///         .subject_name(&Name::from_common_name(name)?)?
+///         .issuer_name(&Name::from_common_name(name)?)?
+///         .public_key(&key.public_key()?)?
+///         .serial_number(SerialNumber::random(&backend)?)?
+///         .valid_for(Duration::days(30))?
+///         .add_extension(&BasicConstraints::ca(None), true)?
+///         .sign(&key, HashAlgorithm::Sha256)
+/// };
+/// let (old, new) = (root("Old Root")?, root("New Root")?);
+/// let store = Store::from_pem(&backend, old.to_pem()? + &new.to_pem()?)?;
+/// assert_eq!(store.anchors(), [old.clone(), new.clone()]);
+///
+/// // The threads that verify use the new content from their next verification on.
+/// let verifier = PolicyBuilder::rfc5280().store(&store).build_verifier(None)?;
+/// assert!(verifier.verify(&old, &[]).is_ok());
+/// store.replace_anchors([new])?;
+/// assert!(verifier.verify(&old, &[]).is_err());
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "X509_STORE")]
 #[derive(Debug, Clone)]
 pub struct Store {
     backend: Backend,
@@ -35,8 +68,9 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] without a certificate; [`Error::OpenSsl`] if libcrypto, which is stricter in places, cannot
-    /// decode one.
+    /// [`Error::InvalidArgument`] without a certificate; [`Error::OpenSsl`] or [`Error::Malformed`] if libcrypto, which is stricter in
+    /// places, cannot decode one.
+    #[doc(alias = "X509_STORE_new", alias = "X509_STORE_add_cert", alias = "X509_V_FLAG_PARTIAL_CHAIN")]
     pub fn new(backend: &Backend, anchors: impl IntoIterator<Item = Certificate>) -> Result<Self> {
         let anchors = Self::set_of_anchors(backend, anchors)?;
         let content = Content {
@@ -55,7 +89,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// As [`Certificate::all_from_pem`].
+    /// As [`Certificate::all_from_pem`] and [`new`](Self::new).
+    #[doc(alias = "X509_STORE_load_file_ex")]
     pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Self> {
         Self::new(backend, Certificate::all_from_pem(backend, pem)?)
     }
@@ -91,7 +126,7 @@ impl Store {
     ///
     /// [`Error::InvalidArgument`] if there is no certificate, if the folder or a file cannot be read, if a file has a broken PEM
     /// boundary, for more than 10,000 entries and for more than 64 MiB. The reason names the file.
-    #[doc(alias = "X509_LOOKUP_hash_dir")]
+    #[doc(alias = "X509_LOOKUP_hash_dir", alias = "X509_STORE_load_path")]
     pub fn from_folder(backend: &Backend, folder: &Path) -> Result<Self> {
         Self::from_files(backend, AnchorFiles::of_folder(backend, folder)?)
     }
@@ -113,6 +148,22 @@ impl Store {
         &self.backend
     }
 
+    /// The trust anchors as they are now, each once.
+    #[doc(alias = "X509_STORE_get1_objects", alias = "X509_STORE_get1_all_certs")]
+    pub fn anchors(&self) -> Vec<Certificate> {
+        self.content().anchors.all().to_vec()
+    }
+
+    /// The intermediates as they are now, each once.
+    pub fn intermediates(&self) -> Vec<Certificate> {
+        self.content().intermediates.all().to_vec()
+    }
+
+    /// The revocation lists as they are now.
+    pub fn crls(&self) -> Vec<CertificateRevocationList> {
+        self.content().crls.all().cloned().collect()
+    }
+
     /// Replaces the trust anchors, for verifications that begin afterwards.
     ///
     /// # Errors
@@ -128,7 +179,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto, which is stricter in places, cannot decode one; the store then stays as it was.
+    /// [`Error::OpenSsl`] or [`Error::Malformed`] if libcrypto, which is stricter in places, cannot decode one; the store then stays as
+    /// it was.
     pub fn add_intermediates(&self, intermediates: impl IntoIterator<Item = Certificate>) -> Result<()> {
         let added = decoded(&self.backend, intermediates)?;
         self.change(|content| Arc::make_mut(&mut content.intermediates).add(added));
@@ -157,7 +209,9 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto, which is stricter in places, cannot decode one; the store then stays as it was.
+    /// [`Error::OpenSsl`] if libcrypto, which is stricter in places, cannot decode one, and [`Error::Malformed`] for an issuer's name
+    /// that does not decode; the store then stays as it was.
+    #[doc(alias = "X509_STORE_add_crl")]
     pub fn add_crls(&self, crls: impl IntoIterator<Item = CertificateRevocationList>) -> Result<()> {
         let added = StoredList::decoded(&self.backend, crls)?;
         self.change(|content| Arc::make_mut(&mut content.crls).add_newer(added));

@@ -88,7 +88,7 @@ macro_rules! verifier {
                 $type { store, policy }
             }
 
-            /// What paths are judged by.
+            /// The rules and limits.
             pub fn policy(&self) -> &Policy {
                 &self.policy
             }
@@ -112,7 +112,7 @@ impl Verifier {
     /// # Errors
     ///
     /// [`Error::Verification`](crate::Error::Verification) if there is none, with every path that was tried, and the rule that it
-    /// broke.
+    /// broke; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto cannot run, for want of memory.
     #[doc(alias = "X509_verify_cert")]
     pub fn verify(&self, leaf: &Certificate, intermediates: &[Certificate]) -> Result<VerifiedChain> {
         search::verify(&self.store, &self.policy, leaf, intermediates)
@@ -126,7 +126,7 @@ impl ServerVerifier {
     /// # Errors
     ///
     /// [`Error::Verification`](crate::Error::Verification) if there is none, with every path that was tried, and the rule that it
-    /// broke.
+    /// broke; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto cannot run, for want of memory.
     #[doc(alias = "X509_verify_cert")]
     pub fn verify(&self, leaf: &Certificate, intermediates: &[Certificate]) -> Result<VerifiedChain> {
         search::verify(&self.store, &self.policy, leaf, intermediates)
@@ -141,7 +141,7 @@ impl ClientVerifier {
     ///
     /// [`Error::Verification`](crate::Error::Verification) if there is none, with every path that was tried, and the rule that it
     /// broke; [`Error::Unsupported`](crate::Error::Unsupported) if the client has a name that is not decoded, an x400Address or
-    /// ediPartyName.
+    /// ediPartyName; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto cannot run, for want of memory.
     #[doc(alias = "X509_verify_cert")]
     pub fn verify(&self, leaf: &Certificate, intermediates: &[Certificate]) -> Result<VerifiedClient> {
         VerifiedClient::new(search::verify(&self.store, &self.policy, leaf, intermediates)?)
