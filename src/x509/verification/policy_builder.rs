@@ -96,24 +96,24 @@ impl PolicyBuilder {
     }
 
     /// The maximum number of intermediates that are not self-issued: with 0, a trust anchor must have issued the end entity's
-    /// certificate. The default is 8.
+    /// certificate. The default is 8. For more than 16, raise [`max_intermediates_in_path`](Self::max_intermediates_in_path), too.
     pub fn max_chain_depth(mut self, depth: usize) -> Self {
         self.policy.limits.chain_depth = depth;
         self
     }
 
-    /// The maximum number of intermediates in a path, self-issued ones included: longer paths are not built, whatever
-    /// the [`max_chain_depth`](Self::max_chain_depth). The default is 16.
+    /// The maximum number of intermediates in a path, self-issued ones included: longer paths are not built. The default is 16. It must
+    /// not be below the [`max_chain_depth`](Self::max_chain_depth).
     #[doc(alias = "X509_VERIFY_PARAM_set_depth")]
     pub fn max_intermediates_in_path(mut self, count: usize) -> Self {
         self.policy.limits.intermediates_in_path = count;
         self
     }
 
-    /// The maximum number of intermediates that one verification considers. Of those that the peer has sent, only the first ones
+    /// The maximum number of intermediates that one verification considers for its paths. Of those that the peer has sent, only the first ones
     /// are looked at; of these and the store's, only those count that have the name of an issuer on the way to a trust anchor. The
     /// default is 100.
-    pub fn max_intermediates(mut self, count: usize) -> Self {
+    pub fn max_candidates(mut self, count: usize) -> Self {
         self.policy.limits.intermediates = count;
         self
     }
@@ -251,8 +251,9 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] without a store, for an empty set of acceptable policies, and for a subject that is not a host name:
-    /// see [`Subject::dns_name`].
+    /// [`Error::InvalidArgument`] without a store, for an empty set of acceptable policies, if
+    /// [`max_intermediates_in_path`](Self::max_intermediates_in_path) is below the [`max_chain_depth`](Self::max_chain_depth), and for a
+    /// subject that is not a host name: see [`Subject::dns_name`].
     #[doc(alias = "X509_VERIFY_PARAM_set1_host", alias = "X509_VERIFY_PARAM_set_hostflags")]
     #[doc(alias = "X509_VERIFY_PARAM_set1_ip", alias = "X509_check_host", alias = "X509_check_ip")]
     pub fn build_server_verifier(self, subject: Subject) -> Result<ServerVerifier> {
@@ -266,7 +267,8 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] without a store, and for an empty set of acceptable policies.
+    /// [`Error::InvalidArgument`] without a store, for an empty set of acceptable policies, and if
+    /// [`max_intermediates_in_path`](Self::max_intermediates_in_path) is below the [`max_chain_depth`](Self::max_chain_depth).
     pub fn build_client_verifier(self) -> Result<ClientVerifier> {
         let (store, policy) = self.parts(Some(KeyPurposeOid::CLIENT_AUTH))?;
         Ok(ClientVerifier::new(store, policy))
@@ -276,7 +278,8 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] without a store, and for an empty set of acceptable policies.
+    /// [`Error::InvalidArgument`] without a store, for an empty set of acceptable policies, and if
+    /// [`max_intermediates_in_path`](Self::max_intermediates_in_path) is below the [`max_chain_depth`](Self::max_chain_depth).
     #[doc(alias = "X509_VERIFY_PARAM_set_purpose")]
     pub fn build_verifier(self, extended_key_usage: Option<ObjectIdentifier>) -> Result<Verifier> {
         let (store, policy) = self.parts(extended_key_usage)?;
@@ -288,6 +291,11 @@ impl PolicyBuilder {
         // To libcrypto, none would mean every policy.
         if self.policy.initial_policies.as_ref().is_some_and(Vec::is_empty) {
             return Err(Error::invalid("initial_policies", "must not be empty"));
+        }
+        let longest = self.policy.limits.intermediates_in_path;
+        if longest < self.policy.max_chain_depth() {
+            let reason = format!("is above max_intermediates_in_path, which is {longest}");
+            return Err(Error::invalid("max_chain_depth", reason));
         }
         let policy = Policy {
             extended_key_usage,

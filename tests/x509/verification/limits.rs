@@ -1,5 +1,6 @@
 //! Limits of the work for one verification: counted, not timed.
 
+use hazmat_openssl::Error;
 use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
 
@@ -96,9 +97,34 @@ fn intermediates_in_a_path_are_counted() {
     };
     let result = verify(|builder| builder, &root, &long, &sent);
     assert_eq!(depth(result), (PathRule::MaximumDepthExceeded, 18));
-    let result = verify(|builder| builder.max_intermediates_in_path(3), &root, &long, &sent);
+    let result = verify(|builder| builder.max_chain_depth(3).max_intermediates_in_path(3), &root, &long, &sent);
     assert_eq!(depth(result), (PathRule::MaximumDepthExceeded, 5));
     assert_eq!(verify(deep, &root, &long, &sent).unwrap().chain().len(), length + 2);
+}
+
+#[test]
+fn the_limits_of_a_path_do_not_contradict_each_other() {
+    let root = ca("root", 1, "root", 1).make();
+    let with = |depth: usize, count: Option<usize>| {
+        let builder = policy(&store(&[root.clone()])).max_chain_depth(depth);
+        let builder = count.into_iter().fold(builder, PolicyBuilder::max_intermediates_in_path);
+        let server = builder.clone().build_server_verifier("example.org".parse().unwrap());
+        let results = [
+            server.map(drop),
+            builder.clone().build_client_verifier().map(drop),
+            builder.build_verifier(None).map(drop),
+        ];
+        assert!(results.windows(2).all(|pair| pair[0] == pair[1]), "{results:?}");
+        results[0].clone()
+    };
+    for (depth, count) in [(16, None), (20, Some(20)), (0, Some(0)), (8, Some(8))] {
+        assert_eq!(with(depth, count), Ok(()), "{depth} {count:?}");
+    }
+    for (depth, count) in [(17, None), (20, Some(19)), (8, Some(7))] {
+        let result = with(depth, count);
+        let is_named = matches!(&result, Err(Error::InvalidArgument { argument: "max_chain_depth", .. }));
+        assert!(is_named, "{depth} {count:?}: {result:?}");
+    }
 }
 
 #[test]
@@ -108,7 +134,7 @@ fn intermediates_are_counted() {
     let second = ca("second", 3, "first", 2).make();
     let other = ca("other", 3, "root", 1).make();
     let right = leaf("second", 3);
-    let with = |limit, sent: &[Certificate]| verify(|builder| builder.max_intermediates(limit), &root, &right, sent);
+    let with = |limit, sent: &[Certificate]| verify(|builder| builder.max_candidates(limit), &root, &right, sent);
     assert!(with(2, &[first.clone(), second.clone()]).is_ok());
     // Of what was sent, the first ones.
     let failure_of_two = failure(with(2, &[other.clone(), first.clone(), second.clone()]));
@@ -117,7 +143,7 @@ fn intermediates_are_counted() {
     let store = store(&[root.clone()]);
     store.add_intermediates([other, first, second]).unwrap();
     for (limit, is_found) in [(1, false), (2, true)] {
-        let verifier = policy(&store).max_intermediates(limit).build_verifier(None).unwrap();
+        let verifier = policy(&store).max_candidates(limit).build_verifier(None).unwrap();
         let result = verifier.verify(&right, &[]);
         assert_eq!(result.is_ok(), is_found);
         if !is_found {
