@@ -262,7 +262,7 @@ pub enum PathRule {
     },
     /// extendedKeyUsage does not name the purpose.
     WrongExtendedKeyUsage,
-    /// No name of the certificate is the one that was asked for (RFC 6125).
+    /// No name of the certificate is the one that was asked for (RFC 9525, section 6).
     NameMismatch,
     /// The key is of a type that the profile forbids, or too small.
     #[non_exhaustive]

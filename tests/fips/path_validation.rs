@@ -48,7 +48,9 @@ fn rule<T: std::fmt::Debug>(result: Result<T>) -> PathRule {
 #[track_caller]
 fn assert_not_approved<T: std::fmt::Debug>(result: Result<T>, algorithm: &str) {
     match rule(result) {
-        PathRule::NotApproved { reason, .. } => assert!(reason.contains(algorithm), "{reason:?} does not name {algorithm}"),
+        PathRule::NotApproved { reason, .. } => {
+            assert!(reason.contains(algorithm), "{reason:?} does not name {algorithm}")
+        }
         other => panic!("{algorithm}: {other:?}"),
     }
 }

@@ -255,7 +255,11 @@ impl PolicyBuilder {
     /// [`max_intermediates_in_path`](Self::max_intermediates_in_path) is below the [`max_chain_depth`](Self::max_chain_depth), and for a
     /// subject that is not a host name: see [`Subject::dns_name`].
     #[doc(alias = "X509_VERIFY_PARAM_set1_host", alias = "X509_VERIFY_PARAM_set_hostflags")]
-    #[doc(alias = "X509_VERIFY_PARAM_set1_ip", alias = "X509_check_host", alias = "X509_check_ip")]
+    #[doc(
+        alias = "X509_VERIFY_PARAM_set1_ip",
+        alias = "X509_check_host",
+        alias = "X509_check_ip"
+    )]
     pub fn build_server_verifier(self, subject: Subject) -> Result<ServerVerifier> {
         subject.check()?;
         let (store, mut policy) = self.parts(Some(KeyPurposeOid::SERVER_AUTH))?;

@@ -70,7 +70,11 @@ impl Store {
     ///
     /// [`Error::InvalidArgument`] without a certificate; [`Error::OpenSsl`] or [`Error::Malformed`] if libcrypto, which is stricter in
     /// places, cannot decode one.
-    #[doc(alias = "X509_STORE_new", alias = "X509_STORE_add_cert", alias = "X509_V_FLAG_PARTIAL_CHAIN")]
+    #[doc(
+        alias = "X509_STORE_new",
+        alias = "X509_STORE_add_cert",
+        alias = "X509_V_FLAG_PARTIAL_CHAIN"
+    )]
     pub fn new(backend: &Backend, anchors: impl IntoIterator<Item = Certificate>) -> Result<Self> {
         let anchors = Self::set_of_anchors(backend, anchors)?;
         let content = Content {

@@ -97,7 +97,12 @@ fn intermediates_in_a_path_are_counted() {
     };
     let result = verify(|builder| builder, &root, &long, &sent);
     assert_eq!(depth(result), (PathRule::MaximumDepthExceeded, 18));
-    let result = verify(|builder| builder.max_chain_depth(3).max_intermediates_in_path(3), &root, &long, &sent);
+    let result = verify(
+        |builder| builder.max_chain_depth(3).max_intermediates_in_path(3),
+        &root,
+        &long,
+        &sent,
+    );
     assert_eq!(depth(result), (PathRule::MaximumDepthExceeded, 5));
     assert_eq!(verify(deep, &root, &long, &sent).unwrap().chain().len(), length + 2);
 }
@@ -107,7 +112,9 @@ fn the_limits_of_a_path_do_not_contradict_each_other() {
     let root = ca("root", 1, "root", 1).make();
     let with = |depth: usize, count: Option<usize>| {
         let builder = policy(&store(&[root.clone()])).max_chain_depth(depth);
-        let builder = count.into_iter().fold(builder, PolicyBuilder::max_intermediates_in_path);
+        let builder = count
+            .into_iter()
+            .fold(builder, PolicyBuilder::max_intermediates_in_path);
         let server = builder.clone().build_server_verifier("example.org".parse().unwrap());
         let results = [
             server.map(drop),
@@ -122,7 +129,13 @@ fn the_limits_of_a_path_do_not_contradict_each_other() {
     }
     for (depth, count) in [(17, None), (20, Some(19)), (8, Some(7))] {
         let result = with(depth, count);
-        let is_named = matches!(&result, Err(Error::InvalidArgument { argument: "max_chain_depth", .. }));
+        let is_named = matches!(
+            &result,
+            Err(Error::InvalidArgument {
+                argument: "max_chain_depth",
+                ..
+            })
+        );
         assert!(is_named, "{depth} {count:?}: {result:?}");
     }
 }

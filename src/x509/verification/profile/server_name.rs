@@ -1,4 +1,4 @@
-//! The name of a server: the host names and addresses of subjectAltName (RFC 6125, section 6; RFC 9525).
+//! The name of a server: the host names and addresses of subjectAltName (RFC 9525, section 6).
 
 use std::net::IpAddr;
 

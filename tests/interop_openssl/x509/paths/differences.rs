@@ -123,8 +123,8 @@ pub const DIFFERENCES: &[Difference] = &[
                    is a part of it.",
         versions: ALL,
         cases: &[
-            "rfc6125_6_4_3_wildcard_after_part_of_a_label",
-            "rfc6125_6_4_3_wildcard_before_part_of_a_label",
+            "rfc9525_6_3_wildcard_after_part_of_a_label",
+            "rfc9525_6_3_wildcard_before_part_of_a_label",
         ],
     },
     Difference {

@@ -77,7 +77,7 @@ fn add_leaves(cases: &mut Cases, base: &Chain) {
     });
     cases.refused(
         &anchor,
-        "rfc6125_6_4_1_leaf_that_is_an_anchor_has_another_name",
+        "rfc9525_6_3_leaf_that_is_an_anchor_has_another_name",
         (0, "NameMismatch"),
         |chain| chain.question.set_host("www.example.com"),
     );
