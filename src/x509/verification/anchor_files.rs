@@ -30,6 +30,8 @@ pub(super) struct AnchorFiles<'a> {
     known: HashSet<Vec<u8>>,
     /// The number of certificates that were left out because they do not load.
     pub(super) skipped: usize,
+    /// The files with such certificates.
+    pub(super) skipped_in: Vec<PathBuf>,
     bytes_left: u64,
 }
 
@@ -41,6 +43,7 @@ impl<'a> AnchorFiles<'a> {
             certificates: Vec::new(),
             known: HashSet::new(),
             skipped: 0,
+            skipped_in: Vec::new(),
             bytes_left: MOST_BYTES,
         }
     }
@@ -114,8 +117,12 @@ impl<'a> AnchorFiles<'a> {
             return Ok(());
         }
         let blocks = Certificate::blocks_of_pem(&content);
+        let skipped_before = self.skipped;
         for der in blocks.map_err(|error| self.failed(file, &error))? {
             self.add(der);
+        }
+        if self.skipped > skipped_before {
+            self.skipped_in.push(file.to_owned());
         }
         Ok(())
     }

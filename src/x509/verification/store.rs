@@ -1,6 +1,6 @@
 //! Trust anchors, intermediates and revocation lists.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::anchor_files::AnchorFiles;
@@ -53,6 +53,7 @@ pub struct Store {
     changing: Arc<Mutex<()>>,
     /// The number of certificates that did not load from files.
     skipped_certificates: usize,
+    skipped_in: Arc<[PathBuf]>,
 }
 
 /// What verifications read: a snapshot, which changes replace.
@@ -86,6 +87,7 @@ impl Store {
             content: Arc::new(RwLock::new(Arc::new(content))),
             changing: Arc::default(),
             skipped_certificates: 0,
+            skipped_in: Arc::new([]),
         })
     }
 
@@ -138,6 +140,7 @@ impl Store {
     fn from_files(backend: &Backend, files: AnchorFiles<'_>) -> Result<Self> {
         let mut store = Self::new(backend, files.certificates)?;
         store.skipped_certificates = files.skipped;
+        store.skipped_in = files.skipped_in.into();
         Ok(store)
     }
 
@@ -145,6 +148,11 @@ impl Store {
     /// because they do not decode. Bundles of systems have had such certificates; an error would leave a program without any.
     pub fn skipped_certificates(&self) -> usize {
         self.skipped_certificates
+    }
+
+    /// The files that have certificates which were left out: see [`skipped_certificates`](Self::skipped_certificates).
+    pub fn files_with_skipped_certificates(&self) -> impl Iterator<Item = &Path> {
+        self.skipped_in.iter().map(PathBuf::as_path)
     }
 
     /// The backend.

@@ -48,6 +48,10 @@ fn a_store_has_anchors() {
     assert!(verifies(&from_pem, &leaf("root", 1)));
     assert!(Store::from_pem(backend(), "no certificate").is_err());
     assert_eq!(from_pem.skipped_certificates(), 0);
+    let intermediate = ca("ca", 2, "root", 1).make();
+    kept.add_intermediates([intermediate.clone(), intermediate.clone()])
+        .unwrap();
+    assert_eq!((kept.anchors(), kept.intermediates()), (vec![root], vec![intermediate]));
 }
 
 #[test]
@@ -159,6 +163,8 @@ fn a_folder_is_read_as_it_is() {
     }
     let store = Store::from_folder(backend(), folder.path()).unwrap();
     assert_eq!(store.skipped_certificates(), 1);
+    let files: Vec<_> = store.files_with_skipped_certificates().collect();
+    assert_eq!(files, [folder.path().join("c.crt")]);
     for (index, is_there) in [(0, true), (1, true), (2, true), (3, false)] {
         let key = index + 1;
         assert_eq!(
