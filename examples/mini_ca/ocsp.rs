@@ -60,7 +60,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
         };
         page.field("answers for", format!("the {}, by {by}", signer.role));
     }
-    // Who waits for this line finds the port open.
+    // A program that waits for this line finds the port open.
     page.field(
         "listening on",
         format!("http://{}/", listener.local_addr().explain(failure())?),

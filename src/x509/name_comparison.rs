@@ -37,7 +37,7 @@ const NUMBER: usize = size_of::<u64>();
 /// normalization (NFKC), mappings of one letter to several (`ß` does not match `ss`) and the removal of characters that are not
 /// visible: names that differ in these do not match.
 ///
-/// Whatever libcrypto's `X509_NAME_cmp` finds equal is equal here. It ignores the case of ASCII letters and ASCII white space
+/// Names that libcrypto's `X509_NAME_cmp` finds equal are equal here. It ignores the case of ASCII letters and ASCII white space
 /// only, so names with other letters may match here and not there.
 ///
 /// ```

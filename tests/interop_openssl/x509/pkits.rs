@@ -1,4 +1,4 @@
-//! The paths of NIST's PKITS by `openssl verify`: whoever is wrong about one, both are.
+//! The paths of NIST's PKITS by `openssl verify`: its verdict on each is that of this crate.
 
 use support::openssl_cli::Workspace;
 use support::pem_text;

@@ -129,7 +129,7 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         strict: Strict::Crate,
-        argument: "A name that is malformed makes the whole extension malformed (RFC 5280, section 4.2.1.6). The command passes by \
+        argument: "A name that is malformed makes the whole extension malformed (RFC 5280, section 4.2.1.6). The command passes over \
                    such names, and takes another one.",
         versions: ALL,
         cases: &[

@@ -91,7 +91,7 @@ fn no_failed_allocation_makes_a_path_good() {
             let verifier = (case.verifier)(&path);
             (path, verifier)
         };
-        // What the first call keeps is kept.
+        // The first call keeps some objects for the later ones.
         let (path, kept) = new();
         assert_eq!(verify(&path, &kept).is_ok(), case.is_valid, "{}", case.what);
         // All of them take minutes: each case has others.

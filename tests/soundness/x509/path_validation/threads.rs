@@ -46,7 +46,7 @@ impl Drop for Stop<'_> {
     }
 }
 
-/// Whoever verifies sees the content from before or after a change, and nothing between. Whoever has changed it sees the change.
+/// A verification sees the content from before or after a change, and nothing between. The thread that has made a change sees it.
 #[test]
 fn the_store_changes_while_others_verify() {
     let (one, other) = (sample(), WebPath::of_p256());
