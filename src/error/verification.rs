@@ -276,7 +276,14 @@ pub enum PathRule {
         /// What is wrong with it.
         reason: Cow<'static, str>,
     },
-    /// The backend does not offer the algorithm, or its FIPS module does not approve it.
+    /// The backend does not offer the algorithm, as [`Error::Unsupported`](crate::Error::Unsupported) says elsewhere.
+    #[non_exhaustive]
+    UnsupportedAlgorithm {
+        /// Which algorithm, and why not.
+        reason: Cow<'static, str>,
+    },
+    /// The FIPS module of the backend does not approve the algorithm, as [`Error::NotApproved`](crate::Error::NotApproved) says
+    /// elsewhere.
     #[non_exhaustive]
     NotApproved {
         /// Which algorithm, and why not.
@@ -352,8 +359,9 @@ impl fmt::Display for PathRule {
             PathRule::ForbiddenSignatureAlgorithm { reason } => {
                 format!("its signature algorithm is refused: {reason}").into()
             }
-            PathRule::NotApproved { reason } => format!("{reason}").into(),
-            PathRule::RefusedByCallback { reason } => format!("{reason}").into(),
+            PathRule::UnsupportedAlgorithm { reason }
+            | PathRule::NotApproved { reason }
+            | PathRule::RefusedByCallback { reason } => format!("{reason}").into(),
             PathRule::LimitReached { limit } => format!("the limit of {limit} was reached").into(),
             PathRule::OpenSsl { text } => text.as_ref().into(),
         };

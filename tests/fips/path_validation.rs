@@ -44,12 +44,12 @@ fn rule<T: std::fmt::Debug>(result: Result<T>) -> PathRule {
     }
 }
 
-/// Asserts that the path was refused since this algorithm is not offered or not approved.
+/// Asserts that the path was refused since the module does not offer this algorithm, or does not approve it.
 #[track_caller]
 fn assert_not_approved<T: std::fmt::Debug>(result: Result<T>, algorithm: &str) {
     match rule(result) {
-        PathRule::NotApproved { reason, .. } => {
-            assert!(reason.contains(algorithm), "{reason:?} does not name {algorithm}")
+        PathRule::UnsupportedAlgorithm { reason, .. } | PathRule::NotApproved { reason, .. } => {
+            assert!(reason.contains(algorithm), "{reason:?} does not name {algorithm}");
         }
         other => panic!("{algorithm}: {other:?}"),
     }
@@ -189,6 +189,7 @@ fn old_algorithms_are_refused_by_the_profile_at_the_latest() {
                 refused,
                 PathRule::ForbiddenKey { .. }
                     | PathRule::ForbiddenSignatureAlgorithm { .. }
+                    | PathRule::UnsupportedAlgorithm { .. }
                     | PathRule::NotApproved { .. }
             );
             assert!(is_expected, "{name}: {refused:?}");

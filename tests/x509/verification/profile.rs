@@ -4,7 +4,7 @@ use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm, SignatureScheme
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
-use support::backend;
+use support::{backend, files};
 use time::{Duration, OffsetDateTime};
 
 use super::made::{HOST, NamedChange, Path, is_no_issuer, now, refusal, rfc5280, web};
@@ -341,4 +341,24 @@ fn only_the_curves_of_the_web_are_in_its_profile() {
         refused += 1;
     }
     assert!(refused > 0);
+}
+
+/// On a backend that does not offer the algorithm, the refusal says so: it is not that a module does not approve it.
+#[test]
+fn an_algorithm_that_the_backend_does_not_offer_is_named() {
+    let [root, server] = ["root", "server"].map(|name| {
+        let file = format!("x509/post_quantum/{name}-ml-dsa-44-cert.pem");
+        Certificate::from_pem(backend(), files::read(&file)).unwrap()
+    });
+    let store = Store::new(backend(), [root]).unwrap();
+    let verifier = rfc5280().store(&store).time(now()).build_verifier(None).unwrap();
+    let result = verifier.verify(&server, &[]);
+    match backend().ml_dsa_supported(MlDsaParameterSet::MlDsa44) {
+        true => assert_eq!(result.unwrap().chain().len(), 2),
+        false => {
+            let (depth, rule) = refusal(result);
+            let is_named = matches!(&rule, PathRule::UnsupportedAlgorithm { reason, .. } if reason.contains("ML-DSA"));
+            assert!(depth == 0 && is_named, "{depth}: {rule:?}");
+        }
+    }
 }

@@ -128,9 +128,7 @@ pub(in crate::x509::verification) fn check_offered(
         .public_key_in(backend)
         .and_then(|key| certificate.verify_signature(&key));
     match verified {
-        Err(error @ (Error::Unsupported { .. } | Error::NotApproved { .. })) => Ok(Err(PathRule::NotApproved {
-            reason: error.to_string().into(),
-        })),
+        Err(error @ (Error::Unsupported { .. } | Error::NotApproved { .. })) => Ok(Err(not_usable(&error))),
         Err(error) if has_failed_allocation(&error) => Err(error),
         _ => Ok(Ok(())),
     }
@@ -144,8 +142,16 @@ fn has_failed_allocation(error: &Error) -> bool {
     }
 }
 
-/// Whether the module approves the verification of a signature. The outer error is a failed allocation.
+/// The rule for an algorithm with which the backend does not verify.
+fn not_usable(error: &Error) -> PathRule {
+    let reason = error.to_string().into();
+    match error {
+        Error::Unsupported { .. } => PathRule::UnsupportedAlgorithm { reason },
+        _ => PathRule::NotApproved { reason },
+    }
+}
 
+/// Whether the module approves the verification of a signature. The outer error is a failed allocation.
 pub(super) fn approve(
     backend: &Backend,
     algorithm: Result<SignatureAlgorithm>,
@@ -158,7 +164,7 @@ pub(super) fn approve(
     let operation = match operation {
         Ok(operation) => operation,
         Err(error) if has_failed_allocation(&error) => return Err(error),
-        Err(error) => return Ok(Err(not_approved(error.to_string()))),
+        Err(error) => return Ok(Err(not_usable(&error))),
     };
     Ok(match backend.approval_of(&operation) {
         Approval::Approved => Ok(()),
