@@ -135,17 +135,35 @@ impl fmt::Display for Escaped<'_> {
 #[derive(Clone, PartialEq, Eq)]
 pub struct PathCertificate {
     subject: Arc<str>,
+    issuer: Arc<str>,
+    serial_number: Arc<str>,
     der: Arc<[u8]>,
 }
 
 impl PathCertificate {
-    pub(crate) fn new(subject: Arc<str>, der: Arc<[u8]>) -> Self {
-        PathCertificate { subject, der }
+    pub(crate) fn new(subject: Arc<str>, issuer: Arc<str>, serial_number: Arc<str>, der: Arc<[u8]>) -> Self {
+        PathCertificate {
+            subject,
+            issuer,
+            serial_number,
+            der,
+        }
     }
 
     /// The subject as RFC 4514 writes it; `?` if it does not decode.
     pub fn subject(&self) -> &str {
         &self.subject
+    }
+
+    /// The issuer as RFC 4514 writes it; `?` if it does not decode. With the [serial number](Self::serial_number) it tells
+    /// cross-signed certificates apart, which have one subject.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The serial number in hexadecimal, as [`SerialNumber`](crate::x509::SerialNumber) is printed; `?` if it does not decode.
+    pub fn serial_number(&self) -> &str {
+        &self.serial_number
     }
 
     /// The whole certificate in DER.
@@ -158,6 +176,8 @@ impl fmt::Debug for PathCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PathCertificate")
             .field("subject", &self.subject)
+            .field("issuer", &self.issuer)
+            .field("serial_number", &self.serial_number)
             .finish_non_exhaustive()
     }
 }

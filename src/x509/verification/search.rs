@@ -34,7 +34,7 @@ use super::work::Work;
 use crate::error::{Error, PathCertificate, PathRule, RefusedPath, Result, VerificationFailure};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::x509_verification::StepRule;
-use crate::x509::Certificate;
+use crate::x509::{Certificate, Name};
 
 pub(super) fn verify(
     store: &Store,
@@ -312,7 +312,12 @@ impl Shown {
 }
 
 fn shown(certificate: &Certificate) -> PathCertificate {
-    let subject = certificate.subject();
-    let subject = subject.map_or_else(|_| "?".into(), |name| name.rfc4514_string().into());
-    PathCertificate::new(subject, Arc::from(certificate.as_der()))
+    let text = |name: Result<Name>| name.map_or_else(|_| "?".into(), |name| name.rfc4514_string().into());
+    let serial_number = certificate.serial_number();
+    PathCertificate::new(
+        text(certificate.subject()),
+        text(certificate.issuer()),
+        serial_number.map_or_else(|_| "?".into(), |number| number.to_hex().into()),
+        Arc::from(certificate.as_der()),
+    )
 }

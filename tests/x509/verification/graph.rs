@@ -133,6 +133,10 @@ pub fn path_of(path: &RefusedPath) -> Vec<&[u8]> {
 
 #[track_caller]
 pub fn assert_path(path: &RefusedPath, expected: &[&Certificate]) {
-    let expected: Vec<_> = expected.iter().map(|certificate| certificate.as_der()).collect();
-    assert_eq!(path_of(path), expected);
+    let der: Vec<_> = expected.iter().map(|certificate| certificate.as_der()).collect();
+    assert_eq!(path_of(path), der);
+    for (shown, certificate) in path.certificates().iter().zip(expected) {
+        assert_eq!(shown.issuer(), certificate.issuer().unwrap().rfc4514_string());
+        assert_eq!(shown.serial_number(), certificate.serial_number().unwrap().to_hex());
+    }
 }
