@@ -15,6 +15,11 @@
 ///
 /// Delta lists for only some reasons (onlySomeReasons) are not processed.
 ///
+/// No older list stands in for one that has a fault: the certificate is refused with
+/// [`PathRule::RevocationListRefused`](crate::x509::verification::PathRule::RevocationListRefused) until the store has a newer complete
+/// list. Nor is a delta list passed over that revokes the certificate, and whose signature fits no certificate of its issuer. A delta
+/// list ends a hold; a certificate that the complete list revokes for another reason stays revoked (RFC 5280, section 5.3.1).
+///
 /// ```
 /// use hazmat_openssl::prelude::*;
 /// use hazmat_openssl::asymmetric::PrivateKey;

@@ -118,29 +118,31 @@ impl<'a> Engine<'a> {
 
     /// Finds a path by these rules, and judges it.
     pub(super) fn run(&mut self, queue: CleanQueue, work: &mut Work, rules: &[StepRule]) -> Result<Found> {
+        // A list that is not about one certificate of this path may be about those of the next path.
+        let mut lists = self.lists.clone();
         loop {
-            let (mut found, used) = self.run_once(queue, work, rules)?;
+            let (mut found, used) = self.run_once(queue, work, rules, &lists)?;
             if found.refusal.is_some() || self.crl_checking == CrlChecking::None {
                 return Ok(found);
             }
             match revocation::judge(
                 self.crl_checking,
                 &found.chain,
-                &self.lists,
+                self.candidates,
+                &lists,
                 &used,
                 &mut work.signatures,
             )? {
                 Judgement::Good => {
                     let without_anchor = found.chain.len().saturating_sub(1);
                     let used = used.iter().filter(|list| list.depth < without_anchor);
-                    let lists = used.filter_map(|list| Some((list.depth, self.lists.find(list.address)?.clone())));
-                    found.lists.extend(lists);
+                    let used = used.filter_map(|list| Some((list.depth, lists.find(list.address)?.clone())));
+                    found.lists.extend(used);
                     let is_checked = |issuer: &ListIssuer| issuer.depth < without_anchor;
                     found.list_issuers.retain(is_checked);
                 }
                 Judgement::NotAbout(address) => {
-                    self.lists
-                        .exclude(address, "the certificate is outside its scope".into());
+                    lists.exclude(address);
                     continue;
                 }
                 Judgement::Broken(depth, rule) => {
@@ -155,7 +157,13 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn run_once(&mut self, queue: CleanQueue, work: &mut Work, rules: &[StepRule]) -> Result<(Found, Vec<ListUse>)> {
+    fn run_once(
+        &mut self,
+        queue: CleanQueue,
+        work: &mut Work,
+        rules: &[StepRule],
+        lists: &Selection,
+    ) -> Result<(Found, Vec<ListUse>)> {
         let settings = RunSettings {
             max_signatures: work.signatures.left(),
             max_comparisons: work.comparisons(),
@@ -168,7 +176,7 @@ impl<'a> Engine<'a> {
                 store: &mut self.anchors,
                 leaf: self.candidates.leaf.x509()?,
                 untrusted: &self.intermediates,
-                lists: &X509CrlStack::new(self.lists.lists().iter().map(|list| &**list.handle()))?,
+                lists: &X509CrlStack::new(lists.lists().iter().map(|list| &**list.handle()))?,
                 policies: &self.initial_policies,
                 names: &self.names,
             },
@@ -185,7 +193,7 @@ impl<'a> Engine<'a> {
                 let certificate = chain.get(depth);
                 let rule = openssl_codes::rule(code);
                 let rule = match certificate {
-                    Some(certificate) => revocation::explain(rule, depth, certificate, &self.lists, &report.lists),
+                    Some(certificate) => revocation::explain(rule, depth, certificate, lists, &report.lists),
                     None => rule,
                 };
                 Refusal {

@@ -1,12 +1,11 @@
 //! Revocation, judged again: libcrypto's use of the lists for a path that it has accepted, and the reasons of its refusals (RFC 5280,
 //! section 6.3).
 
-use std::sync::Arc;
-
+use super::candidates::Candidates;
 use super::crl_checking::CrlChecking;
 use super::distribution::{ALL_REASONS, CertificateScope};
 use super::revocation_list::StoredList;
-use super::revocation_lists::Selection;
+use super::revocation_lists::{Selection, Withheld};
 use super::work::SignatureChecks;
 use crate::error::{PathRule, Result};
 use crate::ffi::x509_verification::ListUse;
@@ -31,6 +30,7 @@ pub(super) enum Judgement {
 pub(super) fn judge(
     checking: CrlChecking,
     chain: &[Certificate],
+    candidates: &Candidates,
     selection: &Selection,
     used: &[ListUse],
     signatures: &mut SignatureChecks,
@@ -47,7 +47,14 @@ pub(super) fn judge(
             Ok(scope) => scope,
             Err(rule) => return Ok(Judgement::Broken(depth, rule)),
         };
+        let mut lookup = LookUp {
+            certificate,
+            candidates,
+            signatures: &mut *signatures,
+        };
         let mut reasons = ReasonFlags::empty();
+        // The lists that count for the certificate, each with its reasons.
+        let mut counted: Vec<(&StoredList, ReasonFlags)> = Vec::new();
         for list in used.iter().filter(|list| list.depth == depth) {
             let Some(stored) = selection.find(list.address) else {
                 continue;
@@ -60,13 +67,31 @@ pub(super) fn judge(
                 return Ok(Judgement::NotAbout(list.address));
             }
             reasons |= covered;
+            counted.push((&**stored, covered));
+            if let Some(rule) = lookup.irrevocable_in(stored) {
+                return Ok(Judgement::Broken(depth, rule));
+            }
             // libcrypto uses delta lists only if the certificate or the complete list has freshestCRL.
             for delta in selection.lists().iter().filter(|delta| delta.updates(stored)) {
-                match revoked_in(delta, certificate, chain.get(depth + 1), signatures) {
-                    Ok(None) => {}
-                    Ok(Some(rule)) => return Ok(Judgement::Broken(depth, rule)),
-                    Err(error) => return Ok(Judgement::Broken(depth, delta.refused(error.to_string().into()))),
+                if let Some(rule) = lookup.revoked_in(delta) {
+                    return Ok(Judgement::Broken(depth, rule));
                 }
+            }
+        }
+        for (list, withheld) in selection.refused() {
+            let missing = list.reasons_for(&scope);
+            let newer = counted.iter().filter(|(counted, _)| counted.is_newer_than(list));
+            let newer: ReasonFlags = newer.map(|(_, reasons)| *reasons).collect();
+            if newer.contains(missing) {
+                continue;
+            }
+            let rule = match withheld {
+                Withheld::Time(_) => None,
+                Withheld::Fault(fault) => Some(list.refused(fault.clone())),
+                Withheld::Scope => lookup.revoked_in(list),
+            };
+            if let Some(rule) = rule {
+                return Ok(Judgement::Broken(depth, rule));
             }
         }
         if !reasons.contains(ALL_REASONS) {
@@ -105,46 +130,71 @@ pub(super) fn explain(
             let scope = CertificateScope::of(certificate).ok();
             let is_about = |list: &StoredList| {
                 let scope = scope.as_ref();
-                // A list that does not decode may be about any certificate of its issuer.
-                scope.is_some_and(|scope| {
-                    list.facts.is_err() && scope.list_issuers().contains(&list.scope.issuer)
-                        || !scope.reasons_in(&list.scope).is_empty()
-                })
+                scope.is_some_and(|scope| !list.reasons_for(scope).is_empty())
             };
             let refused = selection.refused().iter().find(|(list, _)| is_about(list));
-            refused.map_or(rule, |(list, fault)| list.refused(fault.clone()))
+            refused.map_or(rule, |(list, withheld)| list.refused(withheld.reason()))
         }
         other => other,
     }
 }
 
-/// Whether a delta list, which libcrypto may not have looked at, revokes a certificate. A delta list that its issuer did not sign is
-/// passed over.
-fn revoked_in(
-    delta: &Arc<StoredList>,
-    certificate: &Certificate,
-    issuer: Option<&Certificate>,
-    signatures: &mut SignatureChecks,
-) -> Result<Option<PathRule>> {
-    let Some(entry) = entry_of(delta, certificate)? else {
-        return Ok(None);
-    };
-    if reason_of(&entry) == Some(CrlReason::RemoveFromCrl) {
-        return Ok(None);
-    }
-    if let Some(issuer) = issuer {
-        let is_issuer = CanonicalName::from_der(issuer.subject_bytes())? == delta.scope.issuer;
-        if !is_issuer {
-            return Ok(Some(revoked(&entry)));
-        }
-        if let Err(limit) = signatures.count() {
-            return Ok(Some(limit));
-        }
-        if !delta.list().is_signature_valid(&issuer.public_key()?)? {
-            return Ok(None);
+/// A certificate that is looked up.
+struct LookUp<'a> {
+    certificate: &'a Certificate,
+    /// Those among which are the issuers of lists.
+    candidates: &'a Candidates,
+    signatures: &'a mut SignatureChecks,
+}
+
+impl LookUp<'_> {
+    /// Whether a complete list that libcrypto has used revokes the certificate for ever: libcrypto does not look at it if a delta list
+    /// has removed the certificate, which ends a hold and nothing else (RFC 5280, section 5.3.1).
+    fn irrevocable_in(&self, complete: &StoredList) -> Option<PathRule> {
+        match entry_of(complete, self.certificate) {
+            Ok(None) => None,
+            Ok(Some(entry)) if reason_of(&entry) == Some(CrlReason::CertificateHold) => None,
+            Ok(Some(entry)) => Some(revoked(&entry)),
+            Err(error) => Some(complete.refused(error.to_string().into())),
         }
     }
-    Ok(Some(revoked(&entry)))
+
+    /// Whether a list that libcrypto may not have looked at revokes the certificate. If nobody with the name of its issuer has signed
+    /// it, an entry is not believed, but not passed over either.
+    fn revoked_in(&mut self, list: &StoredList) -> Option<PathRule> {
+        let entry = match entry_of(list, self.certificate) {
+            Ok(entry) => entry?,
+            Err(error) => return Some(list.refused(error.to_string().into())),
+        };
+        if reason_of(&entry) == Some(CrlReason::RemoveFromCrl) {
+            return None;
+        }
+        match self.is_signed(list) {
+            Ok(true) => Some(revoked(&entry)),
+            Ok(false) => Some(list.refused("its signature is not its issuer's".into())),
+            Err(limit) => Some(limit),
+        }
+    }
+
+    /// Whether a certificate with the name of a list's issuer has the key that signed the list. An issuer may have several, such as
+    /// an old and a new one, or one for certificates and one for lists.
+    fn is_signed(&mut self, list: &StoredList) -> std::result::Result<bool, PathRule> {
+        for issuer in self.candidates.all() {
+            let name = CanonicalName::from_der(issuer.subject_bytes());
+            let key = match name {
+                Ok(name) if name == list.scope.issuer => issuer.public_key(),
+                _ => continue,
+            };
+            let Ok(key) = key else {
+                continue;
+            };
+            self.signatures.count()?;
+            if list.list().is_signature_valid(&key).unwrap_or(false) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 fn revoked(entry: &RevokedCertificate) -> PathRule {

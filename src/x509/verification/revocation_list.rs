@@ -11,7 +11,7 @@ use std::fmt;
 
 use time::OffsetDateTime;
 
-use super::distribution::ListScope;
+use super::distribution::{ALL_REASONS, CertificateScope, ListScope};
 use crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
 use crate::asn1::serial_number::SerialNumber;
 use crate::backend::Backend;
@@ -30,6 +30,8 @@ pub(super) struct StoredList {
     handle: X509Crl,
     list: CertificateRevocationList,
     pub(super) scope: ListScope,
+    /// A list whose issuingDistributionPoint does not decode may be about any certificate.
+    is_scope_known: bool,
     pub(super) facts: std::result::Result<Facts, Fault>,
 }
 
@@ -62,13 +64,12 @@ impl StoredList {
             true => list,
             false => CertificateRevocationList::from_der(backend, list.as_der())?,
         };
-        let (point, facts) = match judge(&list) {
-            Ok((point, facts)) => (point, Ok(facts)),
-            Err(fault) => (None, Err(fault)),
-        };
+        let point = point_of(&list);
+        let facts = judge(&list, point.as_ref());
         Ok(StoredList {
             handle,
-            scope: ListScope::new(&issuer, point),
+            is_scope_known: point.is_ok(),
+            scope: ListScope::new(&issuer, point.unwrap_or_default()),
             list,
             facts,
         })
@@ -88,6 +89,37 @@ impl StoredList {
 
     pub(super) fn list(&self) -> &CertificateRevocationList {
         &self.list
+    }
+
+    /// The reasons for which the list says whether a certificate is revoked, or may say so.
+    pub(super) fn reasons_for(&self, certificate: &CertificateScope) -> ReasonFlags {
+        let may_be_about = !self.is_scope_known && certificate.list_issuers().any(|name| *name == self.scope.issuer);
+        match may_be_about {
+            true => ALL_REASONS,
+            false => certificate.reasons_in(&self.scope),
+        }
+    }
+
+    pub(super) fn this_update(&self) -> Option<OffsetDateTime> {
+        self.list.last_update().ok()
+    }
+
+    fn number(&self) -> Option<SerialNumber> {
+        let (number, _) = self.list.extensions().ok()?.find::<CrlNumber>().ok()??;
+        Some(number.crl_number().clone())
+    }
+
+    /// Whether this list is newer than another one, which may have a fault, by its time and its number.
+    pub(super) fn is_newer_than(&self, other: &StoredList) -> bool {
+        let (Some(time), Some(other_time)) = (self.this_update(), other.this_update()) else {
+            return false;
+        };
+        let (Some(number), Some(other_number)) = (self.number(), other.number()) else {
+            return time > other_time;
+        };
+        // A complete list and a delta list of the same time have the same number.
+        let is_same_or_newer = || time > other_time || other.extension(&ExtensionOid::DELTA_CRL_INDICATOR).is_some();
+        time >= other_time && (number > other_number || number == other_number && is_same_or_newer())
     }
 
     pub(super) fn is_delta(&self) -> bool {
@@ -171,8 +203,21 @@ impl fmt::Debug for StoredList {
     }
 }
 
+/// What the list is about.
+fn point_of(list: &CertificateRevocationList) -> std::result::Result<Option<IssuingDistributionPoint>, Fault> {
+    let extensions = list.extensions().map_err(|_| "its extensions do not decode")?;
+    let point = find::<IssuingDistributionPoint>(extensions, "issuingDistributionPoint does not decode")?;
+    if let Some(point) = &point {
+        check_point(point)?;
+    }
+    Ok(point)
+}
+
 /// Reads what the list says of itself, and what is wrong with it.
-fn judge(list: &CertificateRevocationList) -> std::result::Result<(Option<IssuingDistributionPoint>, Facts), Fault> {
+fn judge(
+    list: &CertificateRevocationList,
+    point: std::result::Result<&Option<IssuingDistributionPoint>, &Fault>,
+) -> std::result::Result<Facts, Fault> {
     let this_update = list.last_update().map_err(|_| "thisUpdate does not decode")?;
     let next_update = list.next_update().map_err(|_| "nextUpdate does not decode")?;
     if !list.has_one_algorithm() {
@@ -186,29 +231,25 @@ fn judge(list: &CertificateRevocationList) -> std::result::Result<(Option<Issuin
     if let Some(extension) = critical.find(|extension| !PROCESSED.contains(extension.oid())) {
         return Err(format!("the critical extension {} is not processed", extension.oid().in_error()).into());
     }
-    let point = find::<IssuingDistributionPoint>(extensions, "issuingDistributionPoint does not decode")?;
-    if let Some(point) = &point {
-        check_point(point)?;
-    }
+    let point = point.map_err(Fault::clone)?.as_ref();
     let number = find::<CrlNumber>(extensions, "cRLNumber does not decode")?;
     let base_number = find::<DeltaCrlIndicator>(extensions, "deltaCRLIndicator does not decode")?;
     if base_number.is_some() {
         if number.is_none() {
             return Err("it is a delta list without a cRLNumber".into());
         }
-        if point.as_ref().is_some_and(|point| point.only_some_reasons().is_some()) {
+        if point.is_some_and(|point| point.only_some_reasons().is_some()) {
             return Err("delta lists of some reasons are not processed".into());
         }
     }
-    let is_indirect = point.as_ref().is_some_and(IssuingDistributionPoint::indirect_crl);
+    let is_indirect = point.is_some_and(IssuingDistributionPoint::indirect_crl);
     check_entries(list, is_indirect, base_number.is_some())?;
-    let facts = Facts {
+    Ok(Facts {
         this_update,
         next_update,
         number: number.map(|number| number.crl_number().clone()),
         base_number: base_number.map(|number| number.base_crl_number().clone()),
-    };
-    Ok((point, facts))
+    })
 }
 
 fn find<T: ExtensionType>(extensions: &Extensions, fault: &'static str) -> std::result::Result<Option<T>, Fault> {

@@ -198,20 +198,45 @@ pub(super) struct ListSettings {
 
 impl ListSettings {
     /// Why a list is not used at this time, as far as libcrypto does not say so itself.
-    fn fault(&self, list: &StoredList) -> Option<Fault> {
+    fn fault(&self, list: &StoredList) -> Option<Withheld> {
+        // libcrypto looks at the time of complete lists, but of a delta list only if the complete one has expired.
+        if list.this_update().is_some_and(|this_update| this_update > self.time) {
+            return Some(Withheld::Time("thisUpdate has not come yet".into()));
+        }
         let facts = match &list.facts {
             Ok(facts) => facts,
-            Err(fault) => return Some(fault.clone()),
+            Err(fault) => return Some(Withheld::Fault(fault.clone())),
         };
         let is_too_old = self
             .max_age
             .is_some_and(|max_age| self.time - facts.this_update > max_age);
         match facts.next_update {
-            _ if is_too_old => Some("it is older than the verifier allows".into()),
-            None if self.max_age.is_none() => Some("nextUpdate is absent".into()),
-            // libcrypto looks at the time of complete lists, but of a delta list only if the complete one has expired.
-            Some(next_update) if list.is_delta() && next_update < self.time => Some("nextUpdate has passed".into()),
+            _ if is_too_old => Some(Withheld::Time("it is older than the verifier allows".into())),
+            None if self.max_age.is_none() => Some(Withheld::Fault("nextUpdate is absent".into())),
+            Some(next_update) if list.is_delta() && next_update < self.time => {
+                Some(Withheld::Time("nextUpdate has passed".into()))
+            }
             _ => None,
+        }
+    }
+}
+
+/// Why a list is not used.
+#[derive(Debug, Clone)]
+pub(super) enum Withheld {
+    /// Its time has not come, or has passed.
+    Time(Fault),
+    /// It may not be used at all. What it says of a certificate is not known, so that no older list is to be believed.
+    Fault(Fault),
+    /// libcrypto has used it for a certificate that it is not about.
+    Scope,
+}
+
+impl Withheld {
+    pub(super) fn reason(&self) -> Fault {
+        match self {
+            Withheld::Time(fault) | Withheld::Fault(fault) => fault.clone(),
+            Withheld::Scope => "a certificate of the path is outside its scope".into(),
         }
     }
 }
@@ -222,7 +247,7 @@ pub(super) struct Selection {
     /// For libcrypto, the newest first.
     lists: Vec<Arc<StoredList>>,
     /// Those that are about the certificates, but are not used.
-    refused: Vec<(Arc<StoredList>, Fault)>,
+    refused: Vec<(Arc<StoredList>, Withheld)>,
 }
 
 impl Selection {
@@ -230,7 +255,7 @@ impl Selection {
         &self.lists
     }
 
-    pub(super) fn refused(&self) -> &[(Arc<StoredList>, Fault)] {
+    pub(super) fn refused(&self) -> &[(Arc<StoredList>, Withheld)] {
         &self.refused
     }
 
@@ -239,12 +264,12 @@ impl Selection {
         self.lists.iter().find(|list| list.handle().address() == address)
     }
 
-    /// Does not use a list that libcrypto has used and may not use: for the next run.
-    pub(super) fn exclude(&mut self, address: usize, fault: Fault) {
+    /// Does not use a list that libcrypto has used for a certificate that it is not about: for the next run.
+    pub(super) fn exclude(&mut self, address: usize) {
         let is_excluded = |list: &Arc<StoredList>| list.handle().address() == address;
         self.lists.retain(|list| {
             if is_excluded(list) {
-                self.refused.push((Arc::clone(list), fault.clone()));
+                self.refused.push((Arc::clone(list), Withheld::Scope));
             }
             !is_excluded(list)
         });

@@ -13,18 +13,18 @@ use super::issued::{
     point, points, refusal, time,
 };
 
-const SERIAL: u8 = 99;
-const ISSUER: usize = 2;
+pub const SERIAL: u8 = 99;
+pub const ISSUER: usize = 2;
 
 /// A root, an authority with its list, and an end entity: the parts of most tests.
-struct Parts {
-    root: Certificate,
-    authority: Certificate,
-    end_entity: Certificate,
-    others: Vec<Certificate>,
+pub struct Parts {
+    pub root: Certificate,
+    pub authority: Certificate,
+    pub end_entity: Certificate,
+    pub others: Vec<Certificate>,
 }
 
-fn parts(end_entity: super::issued::Plan) -> Parts {
+pub fn parts(end_entity: super::issued::Plan) -> Parts {
     Parts {
         root: authority("root", 1, "root", 1).make(),
         authority: authority("ca", ISSUER, "root", 1).make(),
@@ -33,47 +33,47 @@ fn parts(end_entity: super::issued::Plan) -> Parts {
     }
 }
 
-fn usual() -> Parts {
+pub fn usual() -> Parts {
     parts(end_entity(SERIAL.into(), "ca", ISSUER))
 }
 
 /// A list of the authority.
-fn own() -> List {
+pub fn own() -> List {
     list("ca", ISSUER)
 }
 
 impl Parts {
-    fn builder(&self, lists: &[List]) -> PolicyBuilder {
+    pub fn builder(&self, lists: &[List]) -> PolicyBuilder {
         let store = Store::new(backend(), [self.root.clone()]).unwrap();
-        store.add_crls(lists.iter().map(List::make)).unwrap();
+        store.replace_crls(lists.iter().map(List::make)).unwrap();
         PolicyBuilder::rfc5280()
             .store(&store)
             .time(time())
             .crl_checking(CrlChecking::EndEntity)
     }
 
-    fn verify_with(&self, builder: PolicyBuilder) -> Result<VerifiedChain> {
+    pub fn verify_with(&self, builder: PolicyBuilder) -> Result<VerifiedChain> {
         let pool: Vec<_> = [&self.authority].into_iter().chain(&self.others).cloned().collect();
         builder.build_verifier(None)?.verify(&self.end_entity, &pool)
     }
 
-    fn verify(&self, lists: &[List]) -> Result<VerifiedChain> {
+    pub fn verify(&self, lists: &[List]) -> Result<VerifiedChain> {
         self.verify_with(self.builder(lists))
     }
 
     /// What is wrong with the list that was refused.
-    fn fault(&self, lists: &[List]) -> String {
+    pub fn fault(&self, lists: &[List]) -> String {
         match refusal(self.verify(lists)) {
             (0, PathRule::RevocationListRefused { reason, .. }) => reason.into_owned(),
             other => panic!("{other:?}"),
         }
     }
 
-    fn assert_unknown(&self, lists: &[List]) {
+    pub fn assert_unknown(&self, lists: &[List]) {
         assert_eq!(refusal(self.verify(lists)), (0, PathRule::RevocationUnknown));
     }
 
-    fn assert_revoked(&self, lists: &[List], why: Option<&str>) {
+    pub fn assert_revoked(&self, lists: &[List], why: Option<&str>) {
         match refusal(self.verify(lists)) {
             (
                 0,
@@ -90,14 +90,14 @@ impl Parts {
 }
 
 /// onlySomeReasons, or the reasons of a distribution point: keyCompromise and cACompromise, and all others.
-fn reasons(number: u8) -> [Vec<u8>; 2] {
+pub fn reasons(number: u8) -> [Vec<u8>; 2] {
     [
         der::context_primitive(number, &[5, 0x60]),
         der::context_primitive(number, &[7, 0x1f, 0x80]),
     ]
 }
 
-fn flag(number: u8) -> Vec<u8> {
+pub fn flag(number: u8) -> Vec<u8> {
     der::context_primitive(number, &[0xff])
 }
 
@@ -476,182 +476,6 @@ fn a_circle_of_list_issuers_ends() {
     let two = [list("lists", 3).scope(&[flag(4)]), list("more", 4).scope(&[flag(4)])];
     let circle = parts.verify_with(parts.builder(&two).crl_checking(CrlChecking::All));
     assert!(matches!(refusal(circle), (0, PathRule::RevocationListRefused { .. })));
-}
-
-/// freshestCRL, which makes libcrypto look for delta lists.
-fn freshest(list: List) -> List {
-    list.with("2.5.29.46", false, &points(&[&[point("http://delta/")]]))
-}
-
-#[test]
-fn delta_lists_update_a_complete_one() {
-    let parts = usual();
-    for base in [own().number(5), freshest(own().number(5))] {
-        let delta = own().number(6).delta_of(5);
-        parts.verify(&[base.clone(), delta.clone()]).unwrap();
-        parts.assert_revoked(
-            &[base.clone(), delta.clone().revoke(SERIAL, Some(1), &[])],
-            Some("keyCompromise"),
-        );
-        // Of an earlier base, and of a later one, which is not here.
-        let revoking = |base: u8| own().number(9).delta_of(base).revoke(SERIAL, Some(1), &[]);
-        parts.assert_revoked(&[base.clone(), revoking(3)], Some("keyCompromise"));
-        parts.verify(&[base.clone(), revoking(6)]).unwrap();
-        // Not newer than the complete list.
-        parts
-            .verify(&[base.clone(), own().number(5).delta_of(3).revoke(SERIAL, Some(1), &[])])
-            .unwrap();
-        // Not signed by the issuer: it revokes nothing.
-        let forged = List {
-            key: 3,
-            ..delta.clone().revoke(SERIAL, Some(1), &[])
-        };
-        let result = parts.verify(&[base.clone(), forged]);
-        assert!(result.is_ok() || matches!(refusal(result), (0, PathRule::RevocationListRefused { .. })));
-        // Too old.
-        let old = List {
-            age: 48,
-            ends: Some(-1),
-            ..delta.revoke(SERIAL, Some(1), &[])
-        };
-        parts.verify(&[base, old]).unwrap();
-    }
-    // A delta list alone is none.
-    parts.assert_unknown(&[own().number(6).delta_of(5)]);
-}
-
-#[test]
-fn a_delta_list_ends_a_hold() {
-    let parts = usual();
-    let held = freshest(own().number(5).revoke(SERIAL, Some(6), &[]));
-    parts.assert_revoked(&[held.clone()], Some("certificateHold"));
-    let ended = own().number(6).delta_of(5).revoke(SERIAL, Some(8), &[]);
-    parts.verify(&[held.clone(), ended.clone()]).unwrap();
-    // The newest of several delta lists decides, in any order.
-    let again = List { age: 1, ..own() }
-        .number(7)
-        .delta_of(5)
-        .revoke(SERIAL, Some(1), &[]);
-    for lists in [
-        [held.clone(), ended.clone(), again.clone()],
-        [held.clone(), again, ended.clone()],
-    ] {
-        parts.assert_revoked(&lists, Some("keyCompromise"));
-    }
-    // A complete list that has ended, with a delta list that has not.
-    let base = List {
-        age: 48,
-        ends: Some(-1),
-        ..held
-    };
-    parts.verify(&[base, ended]).unwrap();
-}
-
-/// Lists that RFC 5280 forbids to use, and libcrypto uses, each with the entry that it then passes over or misreads.
-#[test]
-fn lists_that_libcrypto_misreads_are_refused() {
-    let parts = usual();
-    let good = own().number(1);
-    let unknown = x509_der::extension("1.2.3", true, &[5, 0]);
-    let broken_issuer = x509_der::extension("2.5.29.29", true, &[4, 1, 0]);
-    let broken_reason = x509_der::extension("2.5.29.21", false, &[0x0a, 1, 7]);
-    let sha384 = der::sequence(&[der::oid("1.2.840.10045.4.3.3")]);
-    let cases: Vec<(&str, List)> = vec![
-        (
-            "issuingDistributionPoint does not decode",
-            good.clone().with("2.5.29.28", true, &[4, 1, 0]),
-        ),
-        (
-            "issuingDistributionPoint contradicts itself, or is empty",
-            good.clone().scope(&[]),
-        ),
-        (
-            "issuingDistributionPoint contradicts itself, or is empty",
-            good.clone().scope(&[flag(1), flag(2)]),
-        ),
-        (
-            "onlySomeReasons is empty",
-            good.clone().scope(&[der::context_primitive(3, &[0])]),
-        ),
-        ("cRLNumber does not decode", own().with("2.5.29.20", false, &[4, 1, 0])),
-        (
-            "the signature algorithm inside the signed part differs from the one outside",
-            List {
-                inner_algorithm: sha384,
-                ..good.clone()
-            },
-        ),
-        (
-            "there are extensions, but the version is not 2",
-            List {
-                has_version: false,
-                ..good.clone()
-            },
-        ),
-        (
-            "the critical extension 1.2.3 is not processed",
-            good.clone().with("1.2.3", true, &[5, 0]),
-        ),
-        ("its extensions do not decode", good.clone().number(2)),
-        (
-            "an entry has the reason removeFromCRL, but the list is not a delta list",
-            good.clone().revoke(SERIAL, Some(8), &[]),
-        ),
-        (
-            "the critical extension 1.2.3 of an entry is not processed",
-            good.clone().revoke(1, None, &[unknown]),
-        ),
-        (
-            "an entry does not decode",
-            good.clone()
-                .revoke(1, None, &[broken_reason])
-                .revoke(SERIAL, Some(8), &[]),
-        ),
-        (
-            "an entry does not decode",
-            good.clone().scope(&[flag(4)]).revoke(1, None, &[broken_issuer.clone()]),
-        ),
-        (
-            "an entry has a certificateIssuer, but the list is not indirect",
-            good.clone()
-                .revoke(
-                    1,
-                    None,
-                    &[x509_der::extension(
-                        "2.5.29.29",
-                        true,
-                        &der::sequence(&[directory_name("other")]),
-                    )],
-                )
-                .revoke(SERIAL, Some(1), &[]),
-        ),
-        ("it is a delta list without a cRLNumber", own().delta_of(1)),
-    ];
-    assert_eq!(cases.len(), 15);
-    for (fault, list) in cases {
-        assert_eq!(parts.fault(&[list]), fault);
-    }
-    // Another list may be good.
-    parts
-        .verify(&[good.clone().with("2.5.29.28", true, &[4, 1, 0]), good])
-        .unwrap();
-}
-
-/// libcrypto takes a delta list of some reasons as a complete one, and then does not look at the path of its issuer: a certificate
-/// that anyone made, and sent as an intermediate, would do.
-#[test]
-fn a_forged_delta_list_of_all_reasons_is_none() {
-    let mut parts = usual();
-    let mut forger = authority("ca", 3, "ca", 3);
-    forger.serial_number = 5;
-    parts.others = vec![forger.make()];
-    let all = der::context_primitive(3, &[7, 0x7f, 0x80]);
-    let forged = list("ca", 3)
-        .number(9)
-        .delta_of(1)
-        .scope(&[all])
-        .with("2.5.29.35", false, &issuer_key(3));
-    assert_eq!(parts.fault(&[forged]), "delta lists of some reasons are not processed");
 }
 
 /// libcrypto uses a list with a named distribution point for a certificate whose point has only the issuer of the list.

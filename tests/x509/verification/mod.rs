@@ -2,7 +2,9 @@
 
 mod chains;
 mod crls;
+mod deltas;
 mod extension_policy;
+mod faulty_lists;
 mod graph;
 mod hostile;
 mod issued;

@@ -1,0 +1,182 @@
+//! Delta lists in path validation (RFC 5280, sections 5.2.4 and 6.3.3).
+
+use hazmat_openssl::x509::verification::*;
+use support::{der, x509_der};
+
+use super::crls::{ISSUER, SERIAL, flag, own, parts, usual};
+use super::issued::{
+    DISTRIBUTION_POINTS, List, authority, directory_name, end_entity, issuer_key, list, list_issuer, point, points,
+    refusal,
+};
+
+/// freshestCRL, which makes libcrypto look for delta lists.
+fn freshest(list: List) -> List {
+    list.with("2.5.29.46", false, &points(&[&[point("http://delta/")]]))
+}
+
+#[test]
+fn delta_lists_update_a_complete_one() {
+    let parts = usual();
+    for base in [own().number(5), freshest(own().number(5))] {
+        let delta = own().number(6).delta_of(5);
+        parts.verify(&[base.clone(), delta.clone()]).unwrap();
+        parts.assert_revoked(
+            &[base.clone(), delta.clone().revoke(SERIAL, Some(1), &[])],
+            Some("keyCompromise"),
+        );
+        // Of an earlier base, and of a later one, which is not here.
+        let revoking = |base: u8| own().number(9).delta_of(base).revoke(SERIAL, Some(1), &[]);
+        parts.assert_revoked(&[base.clone(), revoking(3)], Some("keyCompromise"));
+        parts.verify(&[base.clone(), revoking(6)]).unwrap();
+        // Not newer than the complete list.
+        parts
+            .verify(&[base.clone(), own().number(5).delta_of(3).revoke(SERIAL, Some(1), &[])])
+            .unwrap();
+        // Not signed by the issuer: it revokes nothing, and is not passed over.
+        let forged = List {
+            key: 3,
+            ..delta.clone().revoke(SERIAL, Some(1), &[])
+        };
+        assert_eq!(
+            parts.fault(&[base.clone(), forged]),
+            "its signature is not its issuer's"
+        );
+        // Too old.
+        let old = List {
+            age: 48,
+            ends: Some(-1),
+            ..delta.revoke(SERIAL, Some(1), &[])
+        };
+        parts.verify(&[base, old]).unwrap();
+    }
+    // A delta list alone is none.
+    parts.assert_unknown(&[own().number(6).delta_of(5)]);
+}
+
+#[test]
+fn a_delta_list_ends_a_hold() {
+    let parts = usual();
+    let held = freshest(own().number(5).revoke(SERIAL, Some(6), &[]));
+    parts.assert_revoked(&[held.clone()], Some("certificateHold"));
+    let ended = own().number(6).delta_of(5).revoke(SERIAL, Some(8), &[]);
+    parts.verify(&[held.clone(), ended.clone()]).unwrap();
+    // The newest of several delta lists decides, in any order.
+    let again = List { age: 1, ..own() }
+        .number(7)
+        .delta_of(5)
+        .revoke(SERIAL, Some(1), &[]);
+    for lists in [
+        [held.clone(), ended.clone(), again.clone()],
+        [held.clone(), again, ended.clone()],
+    ] {
+        parts.assert_revoked(&lists, Some("keyCompromise"));
+    }
+    // A complete list that has ended, with a delta list that has not.
+    let base = List {
+        age: 48,
+        ends: Some(-1),
+        ..held
+    };
+    parts.verify(&[base, ended]).unwrap();
+}
+
+/// A delta list whose time has not come removes nothing, and does not take the place of one whose time has come.
+#[test]
+fn a_delta_list_of_the_future_is_not_used() {
+    let parts = usual();
+    let held = freshest(own().number(5).revoke(SERIAL, Some(6), &[]));
+    let future = List { age: -5, ..own() }
+        .number(8)
+        .delta_of(5)
+        .revoke(SERIAL, Some(8), &[]);
+    parts.assert_revoked(&[held.clone(), future.clone()], Some("certificateHold"));
+    let present = List { age: 1, ..own() }
+        .number(7)
+        .delta_of(5)
+        .revoke(SERIAL, Some(1), &[]);
+    for base in [held, own().number(5), freshest(own().number(5))] {
+        assert!(matches!(
+            refusal(parts.verify(&[base, present.clone(), future.clone()])),
+            (0, PathRule::Revoked { .. })
+        ));
+    }
+    // Nor does it revoke yet.
+    let future = List { age: -5, ..own() }
+        .number(8)
+        .delta_of(5)
+        .revoke(SERIAL, Some(1), &[]);
+    parts.verify(&[own().number(5), future]).unwrap();
+}
+
+/// Only a hold ends (RFC 5280, section 5.3.1).
+#[test]
+fn a_delta_list_removes_no_other_reason_than_a_hold() {
+    let parts = usual();
+    let removal = List { age: 1, ..own() }
+        .number(6)
+        .delta_of(5)
+        .revoke(SERIAL, Some(8), &[]);
+    for (reason, name) in [
+        (Some(1), Some("keyCompromise")),
+        (Some(5), Some("cessationOfOperation")),
+        (None, None),
+    ] {
+        let base = freshest(own().number(5).revoke(SERIAL, reason, &[]));
+        parts.assert_revoked(&[base, removal.clone()], name);
+    }
+    let held = freshest(own().number(5).revoke(SERIAL, Some(6), &[]));
+    parts.verify(&[held, removal]).unwrap();
+}
+
+/// An authority with a key for certificates and another one for lists, which signs the complete list and the delta list.
+#[test]
+fn a_delta_list_by_another_key_of_the_issuer_counts() {
+    const LISTS: usize = 3;
+    let mut parts = usual();
+    parts.others = vec![authority("ca", LISTS, "root", 1).make()];
+    let by = |list: List, key: usize| List { key, ..list }.with("2.5.29.35", false, &issuer_key(LISTS));
+    for base in [own().number(5), freshest(own().number(5))] {
+        let base = by(base, LISTS);
+        let delta = own().number(6).delta_of(5);
+        parts.verify(&[base.clone(), by(delta.clone(), LISTS)]).unwrap();
+        let revoking = delta.revoke(SERIAL, Some(1), &[]);
+        parts.assert_revoked(&[base.clone(), by(revoking.clone(), LISTS)], Some("keyCompromise"));
+        // By a key that is nobody's.
+        assert_eq!(
+            parts.fault(&[base, by(revoking, 4)]),
+            "its signature is not its issuer's"
+        );
+    }
+}
+
+#[test]
+fn a_forged_indirect_delta_list_revokes_nothing() {
+    let plan = end_entity(SERIAL.into(), "ca", ISSUER);
+    let mut parts = parts(plan.with(DISTRIBUTION_POINTS, false, &points(&[&[list_issuer("lists")]])));
+    parts.others = vec![authority("lists", 3, "root", 1).make()];
+    let base = list("lists", 3).number(5).scope(&[flag(4)]);
+    let issuer = x509_der::extension("2.5.29.29", true, &der::sequence(&[directory_name("ca")]));
+    let delta = |key: usize| {
+        let delta = list("lists", key).number(6).delta_of(5).scope(&[flag(4)]);
+        delta.revoke(SERIAL, Some(1), std::slice::from_ref(&issuer))
+    };
+    parts.assert_revoked(&[base.clone(), delta(3)], Some("keyCompromise"));
+    assert_eq!(parts.fault(&[base, delta(4)]), "its signature is not its issuer's");
+}
+
+/// libcrypto takes a delta list of some reasons as a complete one, and then does not look at the path of its issuer: a certificate
+/// that anyone made, and sent as an intermediate, would do.
+#[test]
+fn a_forged_delta_list_of_all_reasons_is_none() {
+    let mut parts = usual();
+    let mut forger = authority("ca", 3, "ca", 3);
+    forger.serial_number = 5;
+    parts.others = vec![forger.make()];
+    let all = der::context_primitive(3, &[7, 0x7f, 0x80]);
+    let forged = list("ca", 3)
+        .number(9)
+        .delta_of(1)
+        .scope(&[all])
+        .with("2.5.29.35", false, &issuer_key(3));
+    assert_eq!(parts.fault(&[forged]), "delta lists of some reasons are not processed");
+}
