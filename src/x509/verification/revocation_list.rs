@@ -148,25 +148,24 @@ impl StoredList {
         self.list.as_der() == other.list.as_der()
     }
 
-    /// Whether no verification needs an older list any more beside this one: it is of the same issuer, key and scope, and for a delta
-    /// list, of the same base list or an earlier one. A list that is not used supersedes none.
+    /// Whether no verification needs an older list any more beside this one, which is complete and of the same issuer, key and scope. A
+    /// list that is not used supersedes none. Nor does a delta list: a certificate is good without one, so that one that is forged, or
+    /// whose time has not come, would take a revocation away.
     pub(super) fn supersedes(&self, older: &StoredList) -> bool {
         let (Ok(new), Ok(old)) = (&self.facts, &older.facts) else {
             return false;
         };
         let same = |oid: ObjectIdentifier| self.extension(&oid) == older.extension(&oid);
-        let has_base = match (&new.base_number, &old.base_number) {
-            (None, None) => true,
-            (Some(new), Some(old)) => new <= old,
-            _ => false,
-        };
         let is_newer = match (&new.number, &old.number) {
-            (Some(number), Some(old_number)) => number > old_number && new.this_update >= old.this_update,
+            (Some(number), Some(old_number)) => {
+                let is_later = number > old_number || number == old_number && old.base_number.is_some();
+                is_later && new.this_update >= old.this_update
+            }
             (None, None) => new.this_update > old.this_update,
             _ => false,
         };
         is_newer
-            && has_base
+            && new.base_number.is_none()
             && self.scope.issuer == older.scope.issuer
             && same(ExtensionOid::ISSUING_DISTRIBUTION_POINT)
             && same(ExtensionOid::AUTHORITY_KEY_IDENTIFIER)

@@ -214,10 +214,11 @@ impl Store {
     /// Adds revocation lists. Each is decoded here, once, and every entry is looked at; verifications take only those that are about
     /// their certificates. See [`CrlChecking`](super::CrlChecking) for those that are not used.
     ///
-    /// A list takes the place of those that it supersedes: of the same issuer, the same authorityKeyIdentifier and
-    /// issuingDistributionPoint, with a smaller cRLNumber and no later thisUpdate (without numbers, with an earlier thisUpdate), and for
-    /// a delta list, with the same base list or a later one. So a program that adds each new list keeps one of each kind. Add a list when
-    /// its thisUpdate has come. A store for verifications of past times gets all of its lists by [`replace_crls`](Self::replace_crls).
+    /// A complete list takes the place of those that it supersedes: of the same issuer, the same authorityKeyIdentifier and
+    /// issuingDistributionPoint, with a smaller cRLNumber (for a delta list, the same one or a smaller one) and no later thisUpdate (without
+    /// numbers, with an earlier thisUpdate). A delta list takes the place of none. So a program that adds each new list keeps one
+    /// complete one, and the delta lists since then. Add a list when its thisUpdate has come. A store for verifications of past times gets
+    /// all of its lists by [`replace_crls`](Self::replace_crls).
     ///
     /// # Errors
     ///

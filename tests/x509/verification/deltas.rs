@@ -1,7 +1,7 @@
 //! Delta lists in path validation (RFC 5280, sections 5.2.4 and 6.3.3).
 
 use hazmat_openssl::x509::verification::*;
-use support::{der, x509_der};
+use support::{backend, der, x509_der};
 
 use super::crls::{ISSUER, SERIAL, flag, own, parts, usual};
 use super::issued::{
@@ -179,4 +179,34 @@ fn a_forged_delta_list_of_all_reasons_is_none() {
         .scope(&[all])
         .with("2.5.29.35", false, &issuer_key(3));
     assert_eq!(parts.fault(&[forged]), "delta lists of some reasons are not processed");
+}
+
+/// An added one that is forged, or whose time has not come, would take a revocation away.
+#[test]
+fn a_delta_list_takes_the_place_of_none() {
+    let parts = usual();
+    let store = Store::new(backend(), [parts.root.clone()]).unwrap();
+    let builder = parts.builder(&[]).store(&store);
+    let revoking = own().number(6).delta_of(5).revoke(SERIAL, Some(1), &[]);
+    let forged = List {
+        age: 1,
+        key: 3,
+        ..own()
+    };
+    let future = List { age: -5, ..own() };
+    for list in [
+        own().number(5),
+        revoking,
+        forged.number(7).delta_of(5),
+        future.number(8).delta_of(5),
+    ] {
+        store.add_crls([list.make()]).unwrap();
+    }
+    assert!(matches!(
+        refusal(parts.verify_with(builder.clone())),
+        (0, PathRule::Revoked { .. })
+    ));
+    // A newer complete list does.
+    store.add_crls([List { age: 1, ..own() }.number(7).make()]).unwrap();
+    parts.verify_with(builder).unwrap();
 }

@@ -190,7 +190,7 @@ fn a_list_that_is_not_about_one_certificate_counts_for_the_others() {
     let of_root = list("root", 1).scope(&[point("http://r/")]);
     let store = Store::new(backend(), [root]).unwrap();
     store
-        .add_crls([newest, older, of_root].map(|list| list.make()))
+        .replace_crls([newest, older, of_root].map(|list| list.make()))
         .unwrap();
     let builder = PolicyBuilder::rfc5280().store(&store).time(time());
     let verifier = builder.crl_checking(CrlChecking::All).build_verifier(None).unwrap();
