@@ -93,7 +93,7 @@ impl StoredList {
 
     /// The reasons for which the list says whether a certificate is revoked, or may say so.
     pub(super) fn reasons_for(&self, certificate: &CertificateScope) -> ReasonFlags {
-        let may_be_about = !self.is_scope_known && certificate.list_issuers().any(|name| *name == self.scope.issuer);
+        let may_be_about = !self.is_scope_known && certificate.list_issuers().contains(&self.scope.issuer);
         match may_be_about {
             true => ALL_REASONS,
             false => certificate.reasons_in(&self.scope),
