@@ -251,7 +251,10 @@ fn the_algorithm_of_a_list_is_judged_as_those_of_certificates() {
 #[test]
 fn critical_distribution_points_need_a_look_up() {
     let critical = |plan: super::issued::Plan| plan.with(DISTRIBUTION_POINTS, true, &points(&[&[point("http://a/")]]));
-    let is_unhandled = |rule: &PathRule| matches!(rule, PathRule::UnhandledCriticalExtension { oid, .. } if *oid == DISTRIBUTION_POINTS);
+    let is_unhandled = |rule: &PathRule| match rule {
+        PathRule::UnhandledCriticalExtension { oid, .. } => **oid == ExtensionOid::CRL_DISTRIBUTION_POINTS,
+        _ => false,
+    };
     let lists = [own(), list("root", 1)];
     let verify = |parts: &Parts, checking| parts.verify_with(parts.builder(&lists).crl_checking(checking));
     let of_end_entity = parts(critical(end_entity(SERIAL.into(), "ca", ISSUER)));
