@@ -171,7 +171,7 @@ impl Store {
         self.content().intermediates.all().to_vec()
     }
 
-    /// The revocation lists as they are now.
+    /// The revocation lists as they are now, each once.
     pub fn crls(&self) -> Vec<CertificateRevocationList> {
         self.content().crls.all().cloned().collect()
     }
