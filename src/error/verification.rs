@@ -397,7 +397,7 @@ fn named(oid: &ObjectIdentifier) -> Cow<'static, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{Error, MalformedKind};
+    use crate::error::MalformedKind;
 
     /// A certificate of a peer may have an identifier of a megabyte.
     #[test]
@@ -418,7 +418,7 @@ mod tests {
                 must_be_critical: false,
             }
             .to_string(),
-            Error::malformed(MalformedKind::DuplicateExtension { oid: oid() }, "extensions", "").to_string(),
+            MalformedKind::DuplicateExtension { oid: oid() }.to_string(),
         ] {
             assert!(
                 text.contains("100002 bytes") && text.len() < 120,
