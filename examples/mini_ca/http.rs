@@ -103,7 +103,10 @@ fn exchange<N>(stream: TcpStream, answer: &impl Fn(&Request) -> (Response, N)) -
     let mut connection = Connection::new(stream);
     let (response, note) = match read_request(&mut connection) {
         Ok(request) => {
-            let (response, note) = answer(&request);
+            let (mut response, note) = answer(&request);
+            if request.method == "HEAD" {
+                response.body.clear();
+            }
             (response, Some(note))
         }
         Err(Fault::Refused(status, sentence)) => (Response::refusal(status, sentence), None),

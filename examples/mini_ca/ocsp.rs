@@ -127,6 +127,14 @@ struct Responder {
     period: Duration,
 }
 
+/// A response with a signature.
+struct Answer {
+    response: OcspResponse,
+    /// The certificates and their states.
+    answers: Vec<(SerialNumber, OcspCertificateStatus)>,
+    has_nonce: bool,
+}
+
 /// Why there is no answer with a signature.
 struct Refusal {
     status: OcspResponseStatus,
@@ -175,11 +183,11 @@ impl Responder {
             }
         };
         let (answered, note, max_age) = match self.answer_ocsp(&data) {
-            Ok((response, answers, has_nonce)) => {
+            Ok(answer) => {
                 // An answer to a nonce is for one client only.
-                let may_keep = request.method == "GET" && !has_nonce;
+                let may_keep = request.method == "GET" && !answer.has_nonce;
                 let max_age = may_keep.then(|| self.period.whole_seconds().unsigned_abs());
-                (Ok(response), Note::Answered(answers), max_age)
+                (Ok(answer.response), Note::Answered(answer.answers), max_age)
             }
             Err(Refusal { status, reason }) => {
                 let note = match status {
@@ -210,11 +218,7 @@ impl Responder {
         }
     }
 
-    /// The response, the certificates with their states, and whether the response has a nonce.
-    fn answer_ocsp(
-        &self,
-        data: &[u8],
-    ) -> Result<(OcspResponse, Vec<(SerialNumber, OcspCertificateStatus)>, bool), Refusal> {
+    fn answer_ocsp(&self, data: &[u8]) -> Result<Answer, Refusal> {
         let request = OcspRequest::from_der(&self.backend, data).map_err(Refusal::malformed)?;
         let has_nonce = request.nonce().map_err(Refusal::malformed)?.is_some();
         // Read for each request, so that a revocation counts at once.
@@ -243,7 +247,11 @@ impl Responder {
             answers.push((number, status));
         }
         let algorithm = SignatureAlgorithm::default_for(&signer.key)?;
-        Ok((builder.sign(&signer.key, algorithm)?, answers, has_nonce))
+        Ok(Answer {
+            response: builder.sign(&signer.key, algorithm)?,
+            answers,
+            has_nonce,
+        })
     }
 
     /// The signer for the authority that has issued all certificates of the request.

@@ -81,7 +81,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     page.field("certificate and key", folder.path(&file).display());
     index.add(entry);
     index.write(&folder)?;
-    let encryption = BestAvailableEncryption::new(&*password);
+    let encryption = BestAvailableEncryption::new(&password);
     let key = key.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, encryption);
     let key = key.explain("cannot write the key")?;
     folder.write(&file, &[pem(&certificate)?, key.to_vec()].concat(), Readers::Owner)?;

@@ -112,7 +112,7 @@ fn an_intermediate_keeps_to_its_limits() {
             Some((sentence, _)) => {
                 let arguments = sign(name);
                 let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-                desk.assert_fails(&arguments, &format!("the certificate would not be accepted: "));
+                desk.assert_fails(&arguments, "the certificate would not be accepted: ");
                 desk.assert_fails(&arguments, sentence);
                 refused += 1;
             }

@@ -74,7 +74,7 @@ impl Server {
         );
         let (status, body) = self.ask(&head, request);
         assert_eq!(status, 200);
-        OcspResponse::from_der(&backend(), &body).unwrap()
+        OcspResponse::from_der(backend(), &body).unwrap()
     }
 }
 
@@ -94,7 +94,7 @@ fn openssl_asks(desk: &Desk, server: &Server, issuer: &str, arguments: &[&str]) 
 fn request_for(desk: &Desk, certificate: &str, issuer: &str) -> Vec<u8> {
     let [certificate, issuer] = [certificate, issuer].map(|file| desk.certificate(file));
     let builder = OcspRequestBuilder::new().add_certificate(&certificate, &issuer, HashAlgorithm::Sha1);
-    builder.unwrap().build(&backend()).unwrap().as_der().to_vec()
+    builder.unwrap().build(backend()).unwrap().as_der().to_vec()
 }
 
 /// By the key of the intermediate itself, and by that of a responder.
@@ -223,7 +223,7 @@ fn every_authority_answers_for_its_own() {
         .add_certificate(&desk.certificate(&leaf), &web, HashAlgorithm::Sha1)
         .unwrap();
     let both = both.add_certificate(&own, &root, HashAlgorithm::Sha1).unwrap();
-    let both = both.build(&backend()).unwrap();
+    let both = both.build(backend()).unwrap();
     assert_eq!(
         server.post(both.as_der()).response_status(),
         OcspResponseStatus::Unauthorized
@@ -269,7 +269,7 @@ fn requests_may_be_in_the_url() {
     ] {
         let (status, body) = server.ask(&format!("GET {target} HTTP/1.1\r\nHost: a\r\n\r\n"), b"");
         assert_eq!(status, 200);
-        let response = OcspResponse::from_der(&backend(), &body).unwrap();
+        let response = OcspResponse::from_der(backend(), &body).unwrap();
         let issuer = desk.certificate("mini-ca/intermediate.pem");
         let leaf = desk.certificate(&leaf);
         let now = hazmat_openssl::time::OffsetDateTime::now_utc();
@@ -552,7 +552,7 @@ fn answers_that_say_nothing_are_refused() {
     let mut forged = old.clone();
     *forged.last_mut().unwrap() ^= 1;
     let status = |status| {
-        OcspResponseBuilder::build_unsuccessful(&backend(), status)
+        OcspResponseBuilder::build_unsuccessful(backend(), status)
             .unwrap()
             .as_der()
             .to_vec()

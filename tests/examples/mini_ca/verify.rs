@@ -313,7 +313,8 @@ fn another_path_is_taken_if_one_is_broken() {
     );
     let mut numbers = values_of(&text, "serial number");
     let mut due = [&cross, "mini-ca/intermediate.pem"].map(|file| desk.serial_number(file));
-    (numbers.sort(), due.sort());
+    numbers.sort();
+    due.sort();
     assert_eq!(numbers, due);
 
     // Another cross-signature that is not good for this name, and one that is.
@@ -449,7 +450,7 @@ fn hostile_names_are_escaped() {
         .subject_name(&name)
         .and_then(|builder| builder.issuer_name(&name))
         .and_then(|builder| builder.public_key(&key.public_key()?))
-        .and_then(|builder| builder.serial_number(SerialNumber::random(&backend)?))
+        .and_then(|builder| builder.serial_number(SerialNumber::random(backend)?))
         .and_then(|builder| builder.valid_for(Duration::days(1)))
         .and_then(|builder| builder.add_extension(&BasicConstraints::end_entity(), true))
         .and_then(|builder| builder.add_extension(&ExtendedKeyUsage::new(vec![KeyPurposeOid::SERVER_AUTH])?, false))
