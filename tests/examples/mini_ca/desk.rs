@@ -39,10 +39,22 @@ impl Desk {
         desk
     }
 
-    /// With an authority in the folder `mini-ca`.
+    /// With an authority in the folder `mini-ca`. Without arguments it is a copy of one that is made once for all tests, because
+    /// every use of an encrypted key costs the derivation of its password.
     pub fn with_authority(arguments: &[&str]) -> Self {
+        static MADE: LazyLock<Files> = LazyLock::new(|| Files::of(&Desk::with_another_authority()));
+        if !arguments.is_empty() {
+            let desk = Desk::new();
+            desk.with_password("init", arguments);
+            return desk;
+        }
+        MADE.copy()
+    }
+
+    /// With an authority that has the names of the others, and other keys.
+    pub fn with_another_authority() -> Self {
         let desk = Desk::new();
-        desk.with_password("init", arguments);
+        desk.with_password("init", &[]);
         desk
     }
 
@@ -206,6 +218,36 @@ impl Desk {
         let mut command = Command::new(program);
         command.current_dir(self.path("")).stdin(Stdio::null());
         command
+    }
+}
+
+/// What is on a desk, in memory, from which others are made.
+pub struct Files(Vec<(PathBuf, Option<Vec<u8>>, fs::Permissions)>);
+
+impl Files {
+    pub fn of(desk: &Desk) -> Self {
+        let mut files = Vec::new();
+        // Folders come before what is in them.
+        for (path, data) in desk.content() {
+            let metadata = fs::metadata(&path).unwrap();
+            let data = metadata.is_file().then_some(data);
+            let relative = path.strip_prefix(desk.path("")).unwrap().to_owned();
+            files.push((relative, data, metadata.permissions()));
+        }
+        Files(files)
+    }
+
+    pub fn copy(&self) -> Desk {
+        let desk = Desk::new();
+        for (path, data, permissions) in &self.0 {
+            let path = desk.path("").join(path);
+            match data {
+                Some(data) => fs::write(&path, data).unwrap(),
+                None => fs::create_dir(&path).unwrap(),
+            }
+            fs::set_permissions(&path, permissions.clone()).unwrap();
+        }
+        desk
     }
 }
 

@@ -190,7 +190,7 @@ fn who_has_no_certificate_or_the_wrong_one_is_refused() {
     assert_refused(&meeting, "alert unsupported certificate", "certificate purpose");
 
     // One that an authority of the same name has issued.
-    let elsewhere = Desk::with_authority(&[]);
+    let elsewhere = Desk::with_another_authority();
     let client = client_identity(&elsewhere, "p256");
     for file in [&client.certificate, &client.key] {
         desk.write("stranger.tmp", elsewhere.read(file));

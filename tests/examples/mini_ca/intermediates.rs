@@ -1,10 +1,12 @@
 //! `mini_ca intermediate` and `mini_ca cross-sign`: several intermediates, and several paths to one.
 
+use std::sync::LazyLock;
+
 use hazmat_openssl::x509::{
     AuthorityKeyIdentifier, BasicConstraints, Certificate, ExtensionType, SubjectKeyIdentifier,
 };
 
-use crate::mini_ca::desk::{Desk, value_of, values_of};
+use crate::mini_ca::desk::{Desk, Files, value_of, values_of};
 
 fn extension<T: ExtensionType>(certificate: &Certificate) -> T {
     certificate.extensions().unwrap().find().unwrap().unwrap().0
@@ -24,15 +26,16 @@ fn verify(desk: &Desk, root: &str, untrusted: &[&str], arguments: &[&str], certi
 
 /// Two authorities: `mini-ca`, and `other` with other names.
 pub fn two_authorities() -> Desk {
-    let desk = Desk::with_authority(&[]);
-    let names = [
-        "--root-name",
-        "CN=Other Root",
-        "--intermediate-name",
-        "CN=Other Intermediate",
-    ];
-    desk.with_password("init", &[&["--dir", "other"], &names[..]].concat());
-    desk
+    static MADE: LazyLock<Files> = LazyLock::new(|| {
+        let desk = Desk::with_authority(&[]);
+        let names = ["--root-name", "CN=Other Root", "--intermediate-name"];
+        desk.with_password(
+            "init",
+            &[&["--dir", "other"], &names[..], &["CN=Other Intermediate"]].concat(),
+        );
+        Files::of(&desk)
+    });
+    MADE.copy()
 }
 
 #[test]

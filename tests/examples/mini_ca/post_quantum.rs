@@ -205,7 +205,7 @@ fn statements_that_this_authority_cannot_rely_on_are_refused() {
     stated_request(&desk, "kem.csr", &kem, &signer, &certificate);
 
     // Of another authority.
-    let elsewhere = Desk::with_authority(&[]);
+    let elsewhere = Desk::with_another_authority();
     elsewhere.write("kem.csr", desk.read("kem.csr"));
     elsewhere.assert_not_signed("kem.csr", "encryption", "which this authority has not issued");
     // For a key that signs, by any profile for keys that sign.

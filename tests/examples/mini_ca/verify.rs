@@ -239,7 +239,7 @@ fn another_authority_is_not_trusted() {
     assert_accepted(&desk, &[&arguments[..], &["--dir", "other"]].concat(), &path);
 
     // One of the same names, whose signature is not the root's.
-    let elsewhere = Desk::with_authority(&[]);
+    let elsewhere = Desk::with_another_authority();
     let file = elsewhere.sign(&elsewhere.server_request("p256"), "server", &[]);
     desk.write("stranger.pem", elsewhere.read(&file));
     let (code, text) = verify(&desk, &[&["stranger.pem"], &HOST[..]].concat());
@@ -373,7 +373,7 @@ fn revoked_certificates_are_refused_if_asked_for() {
     assert_eq!(code, Some(0));
 
     // A list that is not this authority's.
-    let elsewhere = Desk::with_authority(&[]);
+    let elsewhere = Desk::with_another_authority();
     desk.write("foreign.pem", elsewhere.read("mini-ca/crl.pem"));
     let files = ["--crl-file", "foreign.pem", "--crl-file", "mini-ca/root-crl.pem"];
     let (code, text) = verify(&desk, &[&plain[..], &files].concat());
