@@ -12,6 +12,7 @@ mod intermediates;
 mod issuing;
 mod limits;
 mod ocsp;
+mod ocsp_query;
 mod post_quantum;
 mod refusals;
 mod revocation;
