@@ -166,7 +166,8 @@ impl Key {
 
     /// A signature: the same one for the same data, so that a plan is always the same certificate.
     pub fn sign(self, scheme: Scheme, data: &[u8]) -> Vec<u8> {
-        static SIGNATURES: Mutex<BTreeMap<(Key, Scheme, Vec<u8>), Vec<u8>>> = Mutex::new(BTreeMap::new());
+        type Signatures = BTreeMap<(Key, Scheme, Vec<u8>), Vec<u8>>;
+        static SIGNATURES: Mutex<Signatures> = Mutex::new(BTreeMap::new());
         let id = (self, scheme, data.to_vec());
         if let Some(signature) = SIGNATURES.lock().unwrap().get(&id) {
             return signature.clone();

@@ -255,7 +255,7 @@ fn add_addresses(cases: &mut Cases, base: &Chain) {
     let other_v6 = network(&[&[0x20, 0x01, 0x0d, 0xb9][..], &[0; 12]].concat(), &mask);
     let permitted = cases.valid(base, "valid_permitted_network_of_version_4", |chain| {
         add_names(chain, &[ip(&v4)]);
-        permit(chain, &[of_v4.clone()]);
+        permit(chain, std::slice::from_ref(&of_v4));
     });
     cases.valid(&permitted, "valid_permitted_network_of_all_addresses", |chain| {
         permit(chain, &[network(&[0; 4], &[0; 4])]);
@@ -282,7 +282,7 @@ fn add_addresses(cases: &mut Cases, base: &Chain) {
         "rfc5280_4_2_1_10_address_excluded",
         (0, EXCLUDED),
         |chain| {
-            exclude(chain, &[of_v4.clone()]);
+            exclude(chain, std::slice::from_ref(&of_v4));
         },
     );
     cases.refused(
@@ -295,7 +295,7 @@ fn add_addresses(cases: &mut Cases, base: &Chain) {
     );
     let six = cases.valid(base, "valid_permitted_network_of_version_6", |chain| {
         add_names(chain, &[ip(&v6)]);
-        permit(chain, &[of_v6.clone()]);
+        permit(chain, std::slice::from_ref(&of_v6));
     });
     cases.refused(
         &six,
