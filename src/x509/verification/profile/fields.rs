@@ -2,10 +2,9 @@
 
 use time::OffsetDateTime;
 
-use super::member::{Member, Place, Verdict, malformed};
+use super::member::{Member, Place, Verdict, has_empty_subject, malformed};
 use crate::error::PathRule;
 use crate::x509::Certificate;
-use crate::x509::name::Name;
 use crate::x509::version::X509Version;
 
 /// The longest serial number in bytes (RFC 5280, section 4.1.2.2).
@@ -80,8 +79,8 @@ pub(super) fn check_serial_number(member: &Member<'_>) -> Verdict {
 
 /// An authority has a name, which its certificates have as their issuer (RFC 5280, sections 4.1.2.4 and 4.1.2.6).
 pub(super) fn check_subject(member: &Member<'_>) -> Verdict {
-    let subject = Name::from_der(member.certificate.subject_bytes()).map_err(malformed("subject"))?;
-    match subject.is_empty() && member.place != Place::EndEntity {
+    let is_empty = has_empty_subject(member.certificate)?;
+    match is_empty && member.place != Place::EndEntity {
         true => Err(PathRule::ForbiddenValue {
             field: "subject",
             reason: "of an authority is empty".into(),

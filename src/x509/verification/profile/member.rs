@@ -6,7 +6,9 @@ use crate::asn1::oid::ObjectIdentifier;
 use crate::error::{Error, PathRule};
 use crate::x509::Certificate;
 use crate::x509::extensions::{BasicConstraints, Extension, ExtensionType, Extensions, KeyUsage, NameConstraints};
+use crate::x509::name::Name;
 use crate::x509::name_comparison::CanonicalName;
+use crate::x509::name_key::NameKey;
 
 /// The verdict of a rule: `Err` is the rule that the certificate breaks.
 pub(in crate::x509::verification) type Verdict<T = ()> = std::result::Result<T, PathRule>;
@@ -75,9 +77,26 @@ fn is_self_issued(certificate: &Certificate) -> Verdict<bool> {
     if subject == issuer {
         return Ok(true);
     }
+    // Kept by the certificate: the search for a path has compared them.
+    if let (NameKey::Canonical(subject), NameKey::Canonical(issuer)) =
+        (certificate.subject_key(), certificate.issuer_key())
+    {
+        return Ok(subject == issuer);
+    }
     let subject = CanonicalName::from_der(subject).map_err(malformed("subject"))?;
     let issuer = CanonicalName::from_der(issuer).map_err(malformed("issuer"))?;
     Ok(subject == issuer)
+}
+
+/// Whether the certificate's subject has no attributes.
+pub(super) fn has_empty_subject(certificate: &Certificate) -> Verdict<bool> {
+    match certificate.subject_key() {
+        NameKey::Canonical(subject) => Ok(subject.is_empty()),
+        NameKey::Der(_) => {
+            let subject = Name::from_der(certificate.subject_bytes()).map_err(malformed("subject"))?;
+            Ok(subject.is_empty())
+        }
+    }
 }
 
 /// Names the field that does not decode.

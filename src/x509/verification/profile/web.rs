@@ -1,11 +1,10 @@
 //! The rules of the CA/Browser Forum for extensions (Baseline Requirements for TLS server certificates, section 7.1.2).
 
-use super::member::{Place, Verdict, decode, malformed};
+use super::member::{Place, Verdict, decode, has_empty_subject};
 use crate::asn1::oid::ExtensionOid;
 use crate::error::PathRule;
 use crate::x509::Certificate;
 use crate::x509::extensions::{AuthorityKeyIdentifier, BasicConstraints, Extension, KeyUsage};
-use crate::x509::name::Name;
 use crate::x509::verification::criticality::Criticality::{Agnostic, Critical, NonCritical};
 use crate::x509::verification::extension_policy::ExtensionRule;
 use crate::x509::verification::extension_policy::Presence::{Forbidden, Optional, Required};
@@ -120,11 +119,11 @@ fn signs_no_certificates(_: &Certificate, extension: Option<&Extension>, _: Plac
 
 /// Without a subject, the alternative name is the only one, and must be critical (RFC 5280, section 4.2.1.6).
 fn is_critical_without_subject(certificate: &Certificate, extension: Option<&Extension>, _: Place) -> Verdict {
-    let subject = Name::from_der(certificate.subject_bytes()).map_err(malformed("subject"))?;
+    let is_empty = has_empty_subject(certificate)?;
     match extension {
-        Some(extension) if extension.is_critical() != subject.is_empty() => Err(PathRule::WrongCriticality {
+        Some(extension) if extension.is_critical() != is_empty => Err(PathRule::WrongCriticality {
             oid: Box::new(ExtensionOid::SUBJECT_ALTERNATIVE_NAME),
-            must_be_critical: subject.is_empty(),
+            must_be_critical: is_empty,
         }),
         _ => Ok(()),
     }
