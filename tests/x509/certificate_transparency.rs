@@ -286,9 +286,9 @@ fn logs_of_both_kinds_of_keys_sign_certificates_and_precertificates() {
             let timestamp = signed_by(log_key, &precert_entry(&tbs, &issuer), 1_700_000_000_000, extensions);
             let entry = LogEntry::of_embedded(&precertificate, &issuer).unwrap();
             timestamp.verify(&log, &entry, late()).unwrap();
-            let certificate = made(vec![list(&[timestamp.clone()])]);
+            let certificate = made(vec![list(std::slice::from_ref(&timestamp))]);
             assert_eq!(LogEntry::of_embedded(&certificate, &issuer).unwrap(), entry);
-            assert_eq!(embedded(&certificate), [timestamp.clone()]);
+            assert_eq!(embedded(&certificate), std::slice::from_ref(&timestamp));
 
             // The same certificate, submitted as it is.
             let delivered = [&[0, 0], &opaque_24(certificate.as_der())[..]].concat();

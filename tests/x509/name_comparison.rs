@@ -199,7 +199,10 @@ fn what_is_no_name_has_no_canonical_form() {
     is(b"", MalformedKind::Truncated);
     is(b"\x30\x01", MalformedKind::Truncated);
     is(b"\x30\0\0", MalformedKind::TrailingData);
-    is(&der::sequence(&[attribute.clone()]), MalformedKind::UnexpectedTag);
+    is(
+        &der::sequence(std::slice::from_ref(&attribute)),
+        MalformedKind::UnexpectedTag,
+    );
     is(&der::sequence(&[x509_der::set(&[])]), MalformedKind::Missing);
     is(
         &der::sequence(&[x509_der::set(&[der::null()])]),
@@ -217,7 +220,7 @@ fn what_is_no_name_has_no_canonical_form() {
         &with(&[der::oid(COMMON_NAME), b"\x1f\x81\x01\0".to_vec()]),
         MalformedKind::UnexpectedTag,
     );
-    let many = |count| der::sequence(&vec![x509_der::set(&[attribute.clone()]); count]);
+    let many = |count| der::sequence(&vec![x509_der::set(std::slice::from_ref(&attribute)); count]);
     assert!(CanonicalName::from_der(&many(10_000)).is_ok());
     is(&many(10_001), MalformedKind::TooLarge);
     is(&common_name(UTF8, &vec![b'a'; 1 << 20]), MalformedKind::TooLarge);

@@ -121,7 +121,10 @@ fn a_request_with_everything() {
         errors::assert_malformed_kind(read.serial_number(), MalformedKind::NotAllowed, "OCSP request");
     }
     assert!(signed.is_signed());
-    assert_eq!(signed.certificates().unwrap(), [requestor.certificate.clone()]);
+    assert_eq!(
+        signed.certificates().unwrap(),
+        std::slice::from_ref(&requestor.certificate)
+    );
     assert_eq!(
         signed.signature_algorithm().unwrap().hash(),
         Some(HashAlgorithm::Sha256)

@@ -124,7 +124,7 @@ fn a_revoked_certificate_is_told_with_reason_and_date() {
         .revoke(1, None, &[])
         .revoke(98, Some(1), &[])
         .revoke(100, Some(1), &[]);
-    parts.verify(&[others.clone()]).unwrap();
+    parts.verify(std::slice::from_ref(&others)).unwrap();
     parts.assert_revoked(&[others.clone().revoke(SERIAL, Some(1), &[])], Some("keyCompromise"));
     parts.assert_revoked(&[others.revoke(SERIAL, None, &[])], None);
     let failure = failure(parts.verify(&[own().number(7).revoke(SERIAL, Some(6), &[])]));
@@ -186,7 +186,7 @@ fn lists_have_to_be_fresh() {
     let early = List { age: -1, ..own() };
     assert_eq!(parts.fault(&[early]), "thisUpdate has not come yet");
     let endless = List { ends: None, ..own() };
-    assert_eq!(parts.fault(&[endless.clone()]), "nextUpdate is absent");
+    assert_eq!(parts.fault(std::slice::from_ref(&endless)), "nextUpdate is absent");
     let verify = |list: &List, hours| {
         let builder = parts.builder(std::slice::from_ref(list));
         parts.verify_with(builder.crl_max_age(Duration::hours(hours)))
@@ -209,7 +209,10 @@ fn lists_have_to_be_fresh() {
 fn a_list_is_signed_by_its_issuer() {
     let parts = usual();
     let forged = List { key: 3, ..own() };
-    assert_eq!(parts.fault(&[forged.clone()]), "its signature is not its issuer's");
+    assert_eq!(
+        parts.fault(std::slice::from_ref(&forged)),
+        "its signature is not its issuer's"
+    );
     let (_, rule) = refusal(parts.verify(&[forged.number(12)]));
     assert!(rule.to_string().contains("(CN=ca, number 12)"), "{rule}");
     let mut parts = usual();
@@ -426,7 +429,7 @@ fn an_indirect_list_has_another_issuer() {
     let mut parts = parts(plan.with(DISTRIBUTION_POINTS, false, &points(&[&[list_issuer("lists")]])));
     parts.others = vec![authority("lists", 3, "root", 1).make()];
     let indirect = list("lists", 3).scope(&[flag(4)]);
-    parts.verify(&[indirect.clone()]).unwrap();
+    parts.verify(std::slice::from_ref(&indirect)).unwrap();
     let issuer = |name: &str| x509_der::extension("2.5.29.29", true, &der::sequence(&[directory_name(name)]));
     // The issuer of an entry is that of the entry before it.
     let revoked = indirect
@@ -449,7 +452,7 @@ fn an_indirect_list_has_another_issuer() {
     // Its issuer needs a valid path to the same trust anchor.
     parts.others = vec![authority("lists", 3, "lists", 3).make()];
     assert_eq!(
-        parts.fault(&[indirect.clone()]),
+        parts.fault(std::slice::from_ref(&indirect)),
         "the path of its issuer is not valid, or ends in another trust anchor"
     );
     parts.others.clear();

@@ -57,7 +57,7 @@ fn delta_lists_update_a_complete_one() {
 fn a_delta_list_ends_a_hold() {
     let parts = usual();
     let held = freshest(own().number(5).revoke(SERIAL, Some(6), &[]));
-    parts.assert_revoked(&[held.clone()], Some("certificateHold"));
+    parts.assert_revoked(std::slice::from_ref(&held), Some("certificateHold"));
     let ended = own().number(6).delta_of(5).revoke(SERIAL, Some(8), &[]);
     parts.verify(&[held.clone(), ended.clone()]).unwrap();
     // The newest of several delta lists decides, in any order.

@@ -72,7 +72,9 @@ fn lists_that_libcrypto_misreads_are_refused() {
         ),
         (
             "an entry does not decode",
-            good.clone().scope(&[flag(4)]).revoke(1, None, &[broken_issuer.clone()]),
+            good.clone()
+                .scope(&[flag(4)])
+                .revoke(1, None, std::slice::from_ref(&broken_issuer)),
         ),
         (
             "an entry has a certificateIssuer, but the list is not indirect",

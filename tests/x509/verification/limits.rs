@@ -15,7 +15,7 @@ fn verify(
     leaf: &Certificate,
     sent: &[Certificate],
 ) -> hazmat_openssl::Result<VerifiedChain> {
-    let builder = settings(policy(&store(&[root.clone()])));
+    let builder = settings(policy(&store(std::slice::from_ref(root))));
     builder.build_verifier(None).unwrap().verify(leaf, sent)
 }
 
@@ -111,7 +111,7 @@ fn intermediates_in_a_path_are_counted() {
 fn the_limits_of_a_path_do_not_contradict_each_other() {
     let root = ca("root", 1, "root", 1).make();
     let with = |depth: usize, count: Option<usize>| {
-        let builder = policy(&store(&[root.clone()])).max_chain_depth(depth);
+        let builder = policy(&store(std::slice::from_ref(&root))).max_chain_depth(depth);
         let builder = count
             .into_iter()
             .fold(builder, PolicyBuilder::max_intermediates_in_path);
@@ -153,7 +153,7 @@ fn intermediates_are_counted() {
     let failure_of_two = failure(with(2, &[other.clone(), first.clone(), second.clone()]));
     assert!(!failure_of_two.is_complete());
     // Of the store's, those with a needed name.
-    let store = store(&[root.clone()]);
+    let store = store(std::slice::from_ref(&root));
     store.add_intermediates([other, first, second]).unwrap();
     for (limit, is_found) in [(1, false), (2, true)] {
         let verifier = policy(&store).max_candidates(limit).build_verifier(None).unwrap();

@@ -26,10 +26,10 @@ fn intermediates_of_the_store_are_used_as_those_that_were_sent() {
     let first = ca("first", 2, "root", 1).make();
     let second = ca("second", 3, "first", 2).make();
     let leaf = leaf("second", 3);
-    let store = store(&[root.clone()]);
+    let store = store(std::slice::from_ref(&root));
     store.add_intermediates([first.clone()]).unwrap();
     let verifier = policy(&store).build_verifier(None).unwrap();
-    let chain = verifier.verify(&leaf, &[second.clone()]).unwrap();
+    let chain = verifier.verify(&leaf, std::slice::from_ref(&second)).unwrap();
     assert_eq!(chain.chain(), [leaf, second, first, root]);
 }
 
@@ -40,10 +40,10 @@ fn the_signature_decides_among_certificates_of_one_name() {
     let right = ca("ca", 2, "root", 1).make();
     let leaf = leaf("ca", 2);
     let sent: Vec<_> = wrong.iter().cloned().chain([right.clone()]).collect();
-    let chain = verify(&[root.clone()], &leaf, &sent).unwrap();
+    let chain = verify(std::slice::from_ref(&root), &leaf, &sent).unwrap();
     assert_eq!(chain.chain(), [leaf.clone(), right, root.clone()]);
 
-    let failure = failure(verify(&[root.clone()], &leaf, &wrong));
+    let failure = failure(verify(std::slice::from_ref(&root), &leaf, &wrong));
     assert!(failure.is_complete());
     assert_eq!(failure.paths().len(), wrong.len());
     for (path, wrong) in failure.paths().iter().zip(&wrong) {
@@ -71,7 +71,7 @@ fn a_self_issued_certificate_changes_the_key() {
         .make();
     let leaf = leaf("ca", 3);
     for sent in [[old.clone(), new.clone()], [new.clone(), old.clone()]] {
-        let chain = verify(&[root.clone()], &leaf, &sent).unwrap();
+        let chain = verify(std::slice::from_ref(&root), &leaf, &sent).unwrap();
         assert_eq!(chain.chain(), [leaf.clone(), new.clone(), old.clone(), root.clone()]);
     }
 }
@@ -89,7 +89,7 @@ fn key_identifiers_choose_among_certificates_of_one_name() {
         ..ca("leaf", 0, "ca", 2).with(AuthorityKeyIdentifier::from_key_identifier(&[2]), false)
     };
     let leaf = leaf.make();
-    let chain = verify(&[root.clone()], &leaf, &[wrong.clone(), right.clone()]).unwrap();
+    let chain = verify(std::slice::from_ref(&root), &leaf, &[wrong.clone(), right.clone()]).unwrap();
     assert_eq!(chain.chain(), [leaf.clone(), right, root.clone()]);
     let failure = failure(verify(&[root], &leaf, &[wrong]));
     assert_eq!(failure.paths().len(), 1);
@@ -106,7 +106,11 @@ fn a_dead_end_has_a_reason() {
     plan.extensions.push(broken);
     let broken = plan.make();
     let leaf = leaf("ca", 2);
-    let failure = failure(verify(&[root.clone()], &leaf, &[broken.clone()]));
+    let failure = failure(verify(
+        std::slice::from_ref(&root),
+        &leaf,
+        std::slice::from_ref(&broken),
+    ));
     let [path] = failure.paths() else {
         panic!("{failure:?}");
     };
@@ -154,7 +158,7 @@ fn a_certificate_that_breaks_a_rule_is_tried_once() {
     let root = ca("root", 1, "root", 1).make();
     let expired: Vec<_> = (0..3).map(|_| ca("ca", 2, "root", 1).expired().make()).collect();
     let leaf = leaf("ca", 2);
-    let failure = failure(verify(&[root.clone()], &leaf, &expired));
+    let failure = failure(verify(std::slice::from_ref(&root), &leaf, &expired));
     assert!(failure.is_complete());
     assert_eq!(failure.paths().len(), expired.len());
     for path in failure.paths() {
@@ -190,7 +194,7 @@ fn a_path_without_an_anchor_ends_where_no_issuer_was_found() {
     let ca = ca("ca", 2, "another root", 3).make();
     let leaf = leaf("ca", 2);
     for (sent, code) in [(vec![ca], 20), (vec![], 20)] {
-        let failure = failure(verify(&[root.clone()], &leaf, &sent));
+        let failure = failure(verify(std::slice::from_ref(&root), &leaf, &sent));
         assert!(failure.is_complete());
         let [path] = failure.paths() else {
             panic!("{failure:?}");
@@ -215,7 +219,7 @@ fn certificates_that_certify_each_other_end_the_search() {
         }
     }
     let leaf = leaf("a", 2);
-    let none = failure(verify(&[root.clone()], &leaf, &sent));
+    let none = failure(verify(std::slice::from_ref(&root), &leaf, &sent));
     assert!(
         none.paths()
             .iter()
@@ -224,7 +228,7 @@ fn certificates_that_certify_each_other_end_the_search() {
 
     let way_out = ca("d", 5, "root", 1).make();
     sent.push(way_out.clone());
-    let chain = verify(&[root.clone()], &leaf, &sent).unwrap();
+    let chain = verify(std::slice::from_ref(&root), &leaf, &sent).unwrap();
     assert_eq!(chain.chain().last(), Some(&root));
     assert!(chain.chain().contains(&way_out));
 }
@@ -253,7 +257,7 @@ fn an_anchor_that_breaks_a_rule_is_passed_over() {
     let leaf = leaf("ca", 2);
     let anchors = [anchor.clone(), root.clone()];
     assert_eq!(
-        verify(&anchors, &leaf, &[valid.clone()]).unwrap().chain(),
+        verify(&anchors, &leaf, std::slice::from_ref(&valid)).unwrap().chain(),
         [leaf.clone(), valid, root]
     );
 
@@ -273,8 +277,8 @@ fn an_end_entity_may_be_an_anchor() {
     let self_signed = leaf("leaf", 0);
     for leaf in [issued.clone(), self_signed.clone()] {
         for anchors in [vec![leaf.clone()], vec![root.clone(), leaf.clone()]] {
-            let chain = verify(&anchors, &leaf, &[root.clone()]).unwrap();
-            assert_eq!(chain.chain(), [leaf.clone()]);
+            let chain = verify(&anchors, &leaf, std::slice::from_ref(&root)).unwrap();
+            assert_eq!(chain.chain(), std::slice::from_ref(&leaf));
         }
     }
     // A self-signed one that is no anchor.
@@ -291,7 +295,7 @@ fn an_end_entity_may_be_an_anchor() {
 }
 
 fn failure_of_mimic(anchor: &Certificate, mimic: &Certificate) -> VerificationFailure {
-    failure(verify(&[anchor.clone()], mimic, &[]))
+    failure(verify(std::slice::from_ref(anchor), mimic, &[]))
 }
 
 #[test]
@@ -315,7 +319,12 @@ fn certificates_of_another_backend_are_read_anew() {
     let there = Backend::builder().without_config().build().unwrap();
     let [other_root, other_ca, other_leaf] =
         [&root, &ca, &leaf].map(|certificate| Certificate::from_der(&there, certificate.as_der()).unwrap());
-    let chain = verify(&[other_root.clone()], &other_leaf, &[other_ca.clone()]).unwrap();
+    let chain = verify(
+        std::slice::from_ref(&other_root),
+        &other_leaf,
+        std::slice::from_ref(&other_ca),
+    )
+    .unwrap();
     assert_eq!(chain.chain(), [leaf.clone(), ca.clone(), root.clone()]);
     assert!(
         chain
@@ -332,7 +341,7 @@ fn certificates_of_another_backend_are_read_anew() {
         .build_verifier(None)
         .unwrap();
     drop(store);
-    let chain = verifier.verify(&leaf, &[ca.clone()]).unwrap();
+    let chain = verifier.verify(&leaf, std::slice::from_ref(&ca)).unwrap();
     drop(verifier);
     assert_eq!(chain.chain(), [leaf, ca, root]);
 }
@@ -343,7 +352,9 @@ fn names_match_whatever_their_case_and_white_space() {
     let ca = ca("issuing", 2, "ROOT CA", 1).make();
     let leaf = leaf("Issuing", 2);
     assert_eq!(
-        verify(&[root.clone()], &leaf, &[ca.clone()]).unwrap().chain(),
+        verify(std::slice::from_ref(&root), &leaf, std::slice::from_ref(&ca))
+            .unwrap()
+            .chain(),
         [leaf.clone(), ca, root]
     );
 }

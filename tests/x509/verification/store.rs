@@ -41,7 +41,7 @@ fn undecodable() -> Certificate {
 fn a_store_has_anchors() {
     assert_eq!(refused_argument(Store::new(backend(), [])), "anchors");
     let root = ca("root", 1, "root", 1).make();
-    let kept = store(&[root.clone()]);
+    let kept = store(std::slice::from_ref(&root));
     assert_eq!(refused_argument(kept.replace_anchors([])), "anchors");
     assert!(verifies(&kept, &leaf("root", 1)));
     let from_pem = Store::from_pem(backend(), root.to_pem().unwrap()).unwrap();
@@ -58,7 +58,7 @@ fn a_store_has_anchors() {
 fn certificates_that_libcrypto_does_not_decode_are_refused_by_the_store_and_ignored_in_a_chain() {
     let undecodable = undecodable();
     let root = ca("root", 1, "root", 1).make();
-    let store = store(&[root.clone()]);
+    let store = store(std::slice::from_ref(&root));
     assert!(Store::new(backend(), [root.clone(), undecodable.clone()]).is_err());
     assert!(store.replace_anchors([undecodable.clone()]).is_err());
     assert!(store.add_intermediates([undecodable.clone()]).is_err());
@@ -98,7 +98,7 @@ fn eight_threads_verify_while_the_store_changes() {
     let other = ca("other", 3, "other", 3).make();
     let always = leaf("root", 1);
     let sometimes = leaf("ca", 2);
-    let store = store(&[root.clone()]);
+    let store = store(std::slice::from_ref(&root));
     let ended = AtomicBool::new(false);
     thread::scope(|scope| {
         let verifying: Vec<_> = (0..8)

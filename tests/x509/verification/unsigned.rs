@@ -60,9 +60,11 @@ fn an_unsigned_trust_anchor_is_one() {
     .make();
     let mut count = 0;
     for anchor in anchors() {
-        let chain = verify(&[anchor.clone()], &leaf, &[]).unwrap();
+        let chain = verify(std::slice::from_ref(&anchor), &leaf, &[]).unwrap();
         assert_eq!(chain.chain(), [leaf.clone(), anchor.clone()]);
-        let builder = PolicyBuilder::new().store(&store(&[anchor.clone()])).time(time());
+        let builder = PolicyBuilder::new()
+            .store(&store(std::slice::from_ref(&anchor)))
+            .time(time());
         let verifier = builder.build_server_verifier("www.example.org".parse().unwrap());
         let chain = verifier.unwrap().verify(&leaf, &[]).unwrap();
         assert_eq!(chain.chain(), [leaf.clone(), anchor]);
@@ -86,7 +88,7 @@ fn an_unsigned_certificate_proves_nothing_elsewhere() {
     let root = ca("root", 1, "root", 1).make();
     let issuing = ca("ca", 2, "root", 1).make();
     let signed = leaf("ca", 2);
-    assert!(verify(&[root.clone()], &signed, &[issuing.clone()]).is_ok());
+    assert!(verify(std::slice::from_ref(&root), &signed, std::slice::from_ref(&issuing)).is_ok());
 
     // As an end entity, and as an intermediate.
     let unsigned = without_signature(&signed);
@@ -94,15 +96,18 @@ fn an_unsigned_certificate_proves_nothing_elsewhere() {
     let issuing = [issuing];
     // libcrypto finds an issuer of neither: the algorithm is not that of the issuer's key.
     assert_eq!(
-        refusal(&[root.clone()], &unsigned, &issuing),
+        refusal(std::slice::from_ref(&root), &unsigned, &issuing),
         (PathRule::UnknownIssuer, 0)
     );
     assert_eq!(
-        refusal(&[root.clone()], &signed, &[wrong]),
+        refusal(std::slice::from_ref(&root), &signed, &[wrong]),
         (PathRule::UnknownIssuer, 1)
     );
     // With the name of an anchor, and with the anchor's own key.
     for unsigned in anchors() {
-        assert_eq!(refusal(&[root.clone()], &unsigned, &[]), (PathRule::UnknownIssuer, 0));
+        assert_eq!(
+            refusal(std::slice::from_ref(&root), &unsigned, &[]),
+            (PathRule::UnknownIssuer, 0)
+        );
     }
 }

@@ -106,5 +106,7 @@ fn the_store_changes_while_others_verify() {
         drop(stopping);
     });
     assert!(done.into_inner() >= THREADS);
-    verifier.verify(&one.server, &[one.intermediate.clone()]).unwrap();
+    verifier
+        .verify(&one.server, std::slice::from_ref(&one.intermediate))
+        .unwrap();
 }
