@@ -93,7 +93,7 @@ impl fmt::Debug for Capability {
 /// | `ml-kem`, `ml-dsa`, `slh-dsa` | the parameter set, in lower case: `ml-kem-768`, `slh-dsa-sha2-128s` |
 /// | `tls-hybrid` | the group by [`TlsHybridGroup::name`](crate::asymmetric::tls_hybrid::TlsHybridGroup::name), in lower case: `x25519mlkem768` |
 /// | `key-encryption` | encryptions of private keys that can be read, and written where there is a choice: `pkcs8-pbkdf2-aes-256-cbc`, `openssh-aes-256-ctr` |
-/// | `x509-path` | signatures of certificates in a path that [`verification`](crate::x509::verification) verifies: `rsa-pkcs1v15-sha256`, `rsa-pss-sha256`, `ecdsa-secp256r1-sha256`, `ecdsa-secp384r1-sha384`, `ecdsa-secp521r1-sha512`, `ed25519`, `ed448`, and parameter sets as for `ml-dsa` and `slh-dsa` |
+/// | `x509-path` | signatures of certificates in a path that [`verification`] verifies: `rsa-pkcs1v15-sha256`, `rsa-pss-sha256`, `ecdsa-secp256r1-sha256`, `ecdsa-secp384r1-sha384`, `ecdsa-secp521r1-sha512`, `ed25519`, `ed448`, and parameter sets as for `ml-dsa` and `slh-dsa` |
 /// | `hpke-kem` | the KEM: `dhkem-p256`, `dhkem-p384`, `dhkem-p521`, `dhkem-x25519`, `dhkem-x448`, `ml-kem-512`, `ml-kem-768`, `ml-kem-1024`, `mlkem768-p256`, `mlkem1024-p384`, `mlkem768-x25519` |
 /// | `hpke-kdf` | `hkdf-sha256`, `hkdf-sha384`, `hkdf-sha512`, `shake128`, `shake256`, `turboshake128`, `turboshake256` |
 /// | `recipe` | ready-made formats: `fernet`, `cobblestone-128`, `cobblestone-256` |

@@ -213,10 +213,10 @@ fn the_stores_backend_judges_certificates_of_others() {
     for backend in [fips(), strict()] {
         // Made by the ordinary backend, and given as they are.
         let store = Store::new(backend, [outside.root.clone()]).unwrap();
-        let refused = server(&store).verify(&outside.server, &[outside.intermediate.clone()]);
+        let refused = server(&store).verify(&outside.server, std::slice::from_ref(&outside.intermediate));
         assert_not_approved(refused, "secp256k1");
         let store = Store::new(backend, [approved.root.clone()]).unwrap();
-        let verified = server(&store).verify(&approved.server, &[approved.intermediate.clone()]);
+        let verified = server(&store).verify(&approved.server, std::slice::from_ref(&approved.intermediate));
         assert_eq!(verified.unwrap().chain().len(), 3);
 
         let inside = outside.in_backend(backend);

@@ -230,7 +230,10 @@ fn requests_both_ways() {
     theirs
         .verify_signature(&scene.responder.certificate.public_key().unwrap())
         .unwrap();
-    assert_eq!(theirs.certificates().unwrap(), [scene.responder.certificate.clone()]);
+    assert_eq!(
+        theirs.certificates().unwrap(),
+        std::slice::from_ref(&scene.responder.certificate)
+    );
     let name = scene.responder.certificate.subject().unwrap();
     assert_eq!(theirs.requestor_name().unwrap(), Some(GeneralName::DirectoryName(name)));
 }

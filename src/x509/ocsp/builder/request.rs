@@ -56,7 +56,7 @@ impl OcspRequestBuilder {
     }
 
     /// Asks about a certificate, by the certificate of its issuer. `algorithm` is usually
-    /// [`HashAlgorithm::Sha1`](crate::hashes::HashAlgorithm::Sha1), the only one that many responders know (RFC 5019, section 2.1.1).
+    /// [`HashAlgorithm::Sha1`], the only one that many responders know (RFC 5019, section 2.1.1).
     ///
     /// # Errors
     ///
