@@ -276,7 +276,7 @@ fn critical_distribution_points_need_a_look_up() {
 /// and for all of its path.
 #[test]
 fn the_path_of_a_list_issuer_keeps_the_floor() {
-    let rsa: asymmetric::PrivateKey = backend().generate_rsa_private_key(65537, 1024).unwrap().into();
+    let rsa: asymmetric::PrivateKey = backend().generate_rsa_private_key(65537, 2048).unwrap().into();
     let made = |subject: &str, of, issuer: &str, by, number: u64, hash| {
         let usage = KeyUsage::CRL_SIGN | KeyUsage::KEY_CERT_SIGN;
         let extend = |builder: CertificateBuilder| {
@@ -311,7 +311,7 @@ fn the_path_of_a_list_issuer_keeps_the_floor() {
     };
     let floors: [fn(PolicyBuilder) -> PolicyBuilder; 3] = [
         |builder| builder.permitted_hash_algorithms([HashAlgorithm::Sha256]),
-        |builder| builder.minimum_rsa_modulus(2048),
+        |builder| builder.minimum_rsa_modulus(3072),
         |builder| builder.permitted_keys([KeyAlgorithm::EllipticCurve(EllipticCurve::Secp256R1)]),
     ];
     for floor in floors {
@@ -319,7 +319,7 @@ fn the_path_of_a_list_issuer_keeps_the_floor() {
     }
     let cases = [
         (path_by(HashAlgorithm::Sha384), floors[0], "is not permitted"),
-        (path_over_rsa.clone(), floors[1], "shorter than 2048 bits"),
+        (path_over_rsa.clone(), floors[1], "shorter than 3072 bits"),
         (path_over_rsa, floors[2], "is not permitted"),
     ];
     for (others, floor, expected) in cases {
