@@ -4,14 +4,22 @@ use foreign_types::ForeignType;
 use openssl_sys::X509_STORE;
 
 use super::handle::handle;
-use super::operation::CleanQueue;
+use super::operation::{CleanQueue, clear_error_queue};
 use super::x509::X509Handle;
 use crate::error::Result;
 
 handle! {
     /// Trust anchors. Each verification makes its own: libcrypto locks a store for every look-up, and threads would wait for each
     /// other.
-    X509Store, X509StoreRef: X509_STORE, freed by openssl_sys::X509_STORE_free
+    X509Store, X509StoreRef: X509_STORE, freed by free
+}
+
+/// libcrypto 4.0 allocates memory while it frees a store, and leaves an entry if it gets none.
+#[doc(alias = "X509_STORE_free")]
+unsafe fn free(store: *mut X509_STORE) {
+    // SAFETY: the caller owns the store, and gives it up.
+    unsafe { openssl_sys::X509_STORE_free(store) };
+    clear_error_queue();
 }
 
 impl X509Store {
