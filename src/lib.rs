@@ -41,6 +41,8 @@
 //! | [`asymmetric`] | RSA, DSA, elliptic curves, Diffie-Hellman, Edwards and Montgomery curves |
 //! | [`serialization`] | keys in PEM, DER and OpenSSH's formats |
 //! | [`x509`] | certificates, signing requests, revocation lists, names, extensions |
+//! | [`pkcs12`] | PKCS #12: files with keys and their certificates |
+//! | [`cms`] | the Cryptographic Message Syntax (PKCS #7): signed and encrypted messages, bundles of certificates, S/MIME |
 //! | [`padding`] | PKCS #7 and ANSI X9.23 |
 //! | [`hpke`] | hybrid public key encryption |
 //! | [`recipes`] | ready-made formats over the primitives |
@@ -87,6 +89,7 @@ mod support;
 pub mod aead;
 pub mod asymmetric;
 pub mod ciphers;
+pub mod cms;
 pub mod hashes;
 pub mod hpke;
 pub mod interfaces;
@@ -95,6 +98,7 @@ pub mod key_wrap;
 pub mod mac;
 pub mod openssl_types;
 pub mod padding;
+pub mod pkcs12;
 pub mod prelude;
 pub mod recipes;
 pub mod serialization;

@@ -2,6 +2,7 @@
 
 pub(crate) mod algorithm_identifier;
 pub(crate) mod any_der;
+pub(crate) mod ber;
 pub(crate) mod der;
 pub(crate) mod element;
 pub(crate) mod oid;

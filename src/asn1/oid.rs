@@ -231,6 +231,72 @@ algorithm_oids! {
     SEED_CBC "seedCBC" = 1, 2, 410, 200004, 1, 4;
     SM4_CBC "sm4-CBC" = 1, 2, 156, 10197, 1, 104, 2;
 
+    // ---- PKCS #12 and CMS ----
+
+    // Types of content (RFC 5652, section 4 and following; RFC 5083; RFC 9629).
+    DATA "data" = 1, 2, 840, 113549, 1, 7, 1;
+    SIGNED_DATA "signedData" = 1, 2, 840, 113549, 1, 7, 2;
+    ENVELOPED_DATA "envelopedData" = 1, 2, 840, 113549, 1, 7, 3;
+    DIGESTED_DATA "digestedData" = 1, 2, 840, 113549, 1, 7, 5;
+    ENCRYPTED_DATA "encryptedData" = 1, 2, 840, 113549, 1, 7, 6;
+    AUTHENTICATED_DATA "ct-authData" = 1, 2, 840, 113549, 1, 9, 16, 1, 2;
+    COMPRESSED_DATA "ct-compressedData" = 1, 2, 840, 113549, 1, 9, 16, 1, 9;
+    AUTH_ENVELOPED_DATA "ct-authEnvelopedData" = 1, 2, 840, 113549, 1, 9, 16, 1, 23;
+
+    // Attributes of a signer (RFC 5652, section 11; RFC 5035; RFC 6211; RFC 8551, section 2.5).
+    CONTENT_TYPE "contentType" = 1, 2, 840, 113549, 1, 9, 3;
+    MESSAGE_DIGEST "messageDigest" = 1, 2, 840, 113549, 1, 9, 4;
+    SIGNING_TIME "signingTime" = 1, 2, 840, 113549, 1, 9, 5;
+    COUNTERSIGNATURE "countersignature" = 1, 2, 840, 113549, 1, 9, 6;
+    SMIME_CAPABILITIES "smimeCapabilities" = 1, 2, 840, 113549, 1, 9, 15;
+    SIGNING_CERTIFICATE "aa-signingCertificate" = 1, 2, 840, 113549, 1, 9, 16, 2, 12;
+    SIGNING_CERTIFICATE_V2 "aa-signingCertificateV2" = 1, 2, 840, 113549, 1, 9, 16, 2, 47;
+    CMS_ALGORITHM_PROTECTION "aa-CMSAlgorithmProtection" = 1, 2, 840, 113549, 1, 9, 52;
+
+    // Encryption of keys for recipients (RFC 8017, RFC 3565, RFC 3217, RFC 5753, RFC 8418, RFC 3211).
+    RSAES_OAEP "RSAES-OAEP" = 1, 2, 840, 113549, 1, 1, 7;
+    P_SPECIFIED "pSpecified" = 1, 2, 840, 113549, 1, 1, 9;
+    AES_128_WRAP "aes128-wrap" = 2, 16, 840, 1, 101, 3, 4, 1, 5;
+    AES_192_WRAP "aes192-wrap" = 2, 16, 840, 1, 101, 3, 4, 1, 25;
+    AES_256_WRAP "aes256-wrap" = 2, 16, 840, 1, 101, 3, 4, 1, 45;
+    TRIPLE_DES_WRAP "alg-CMS3DESwrap" = 1, 2, 840, 113549, 1, 9, 16, 3, 6;
+    PWRI_KEK "alg-PWRI-KEK" = 1, 2, 840, 113549, 1, 9, 16, 3, 9;
+    ECDH_SHA1_KDF "dhSinglePass-stdDH-sha1kdf-scheme" = 1, 3, 133, 16, 840, 63, 0, 2;
+    ECDH_SHA224_KDF "dhSinglePass-stdDH-sha224kdf-scheme" = 1, 3, 132, 1, 11, 0;
+    ECDH_SHA256_KDF "dhSinglePass-stdDH-sha256kdf-scheme" = 1, 3, 132, 1, 11, 1;
+    ECDH_SHA384_KDF "dhSinglePass-stdDH-sha384kdf-scheme" = 1, 3, 132, 1, 11, 2;
+    ECDH_SHA512_KDF "dhSinglePass-stdDH-sha512kdf-scheme" = 1, 3, 132, 1, 11, 3;
+    ECDH_HKDF_SHA256 "dhSinglePass-stdDH-hkdf-sha256-scheme" = 1, 2, 840, 113549, 1, 9, 16, 3, 19;
+    ECDH_HKDF_SHA384 "dhSinglePass-stdDH-hkdf-sha384-scheme" = 1, 2, 840, 113549, 1, 9, 16, 3, 20;
+    ECDH_HKDF_SHA512 "dhSinglePass-stdDH-hkdf-sha512-scheme" = 1, 2, 840, 113549, 1, 9, 16, 3, 21;
+
+    // Authenticated encryption of content (RFC 5084, RFC 8103).
+    AES_128_GCM "aes128-GCM" = 2, 16, 840, 1, 101, 3, 4, 1, 6;
+    AES_192_GCM "aes192-GCM" = 2, 16, 840, 1, 101, 3, 4, 1, 26;
+    AES_256_GCM "aes256-GCM" = 2, 16, 840, 1, 101, 3, 4, 1, 46;
+    AES_128_CCM "aes128-CCM" = 2, 16, 840, 1, 101, 3, 4, 1, 7;
+    AES_192_CCM "aes192-CCM" = 2, 16, 840, 1, 101, 3, 4, 1, 27;
+    AES_256_CCM "aes256-CCM" = 2, 16, 840, 1, 101, 3, 4, 1, 47;
+    CHACHA20_POLY1305 "alg-AEADChaCha20Poly1305" = 1, 2, 840, 113549, 1, 9, 16, 3, 18;
+
+    // PKCS #12 (RFC 7292, section 4.2 and appendix D; RFC 8018, appendix A.5).
+    KEY_BAG "keyBag" = 1, 2, 840, 113549, 1, 12, 10, 1, 1;
+    PKCS8_SHROUDED_KEY_BAG "pkcs8ShroudedKeyBag" = 1, 2, 840, 113549, 1, 12, 10, 1, 2;
+    CERT_BAG "certBag" = 1, 2, 840, 113549, 1, 12, 10, 1, 3;
+    CRL_BAG "crlBag" = 1, 2, 840, 113549, 1, 12, 10, 1, 4;
+    SECRET_BAG "secretBag" = 1, 2, 840, 113549, 1, 12, 10, 1, 5;
+    SAFE_CONTENTS_BAG "safeContentsBag" = 1, 2, 840, 113549, 1, 12, 10, 1, 6;
+    X509_CERTIFICATE "x509Certificate" = 1, 2, 840, 113549, 1, 9, 22, 1;
+    SDSI_CERTIFICATE "sdsiCertificate" = 1, 2, 840, 113549, 1, 9, 22, 2;
+    X509_CRL "x509Crl" = 1, 2, 840, 113549, 1, 9, 23, 1;
+    FRIENDLY_NAME "friendlyName" = 1, 2, 840, 113549, 1, 9, 20;
+    LOCAL_KEY_ID "localKeyId" = 1, 2, 840, 113549, 1, 9, 21;
+    PBMAC1 "PBMAC1" = 1, 2, 840, 113549, 1, 5, 14;
+    /// The purposes that Java trusts a certificate for (oracle-jdk-trustedkeyusage)
+    JAVA_TRUSTED_KEY_USAGE "trustedKeyUsage" = 2, 16, 840, 1, 113894, 746875, 1, 1;
+    /// The provider that Windows keeps the key in
+    MICROSOFT_CSP_NAME "cspName" = 1, 3, 6, 1, 4, 1, 311, 17, 1;
+
     // ---- signatures ----
 
     /// id-alg-unsigned (RFC 9925, section 3.1): there is no signature.

@@ -38,6 +38,7 @@ pub(crate) const PKCS12: &str = "the key derivation of PKCS #12";
 pub(crate) enum Pkcs12Purpose {
     Key = 1,
     Iv = 2,
+    Mac = 3,
 }
 
 impl<'a> Kdf<'a> {
