@@ -176,7 +176,7 @@ impl<'a> Engine<'a> {
                 store: &mut self.anchors,
                 leaf: self.candidates.leaf.x509()?,
                 untrusted: &self.intermediates,
-                lists: &X509CrlStack::new(lists.lists().iter().map(|list| &**list.handle()))?,
+                lists: &X509CrlStack::new(lists.lists().iter().filter_map(|list| Some(&**list.handle()?)))?,
                 policies: &self.initial_policies,
                 names: &self.names,
             },

@@ -26,8 +26,9 @@ use crate::x509::version::X509Version;
 
 /// A list of a store.
 pub(super) struct StoredList {
-    /// libcrypto's form. Dropped before the list, which keeps the backend.
-    handle: X509Crl,
+    /// libcrypto's form; `None` for a list with a fault, which it is not given, and does not always decode. Dropped before the list,
+    /// which keeps the backend.
+    handle: Option<X509Crl>,
     list: CertificateRevocationList,
     pub(super) scope: ListScope,
     /// A list whose issuingDistributionPoint does not decode may be about any certificate.
@@ -56,18 +57,19 @@ const PROCESSED: [ObjectIdentifier; 3] = [
 ];
 
 impl StoredList {
-    /// Decodes a list in the backend of the store. Fails if libcrypto cannot decode it, and if its issuer's name does not decode.
+    /// Decodes a list in the backend of the store. Fails if its issuer's name does not decode, and if libcrypto does not decode a list
+    /// without a known fault.
     pub(super) fn new(backend: &Backend, list: CertificateRevocationList) -> Result<Self> {
         let issuer = list.issuer()?;
-        let handle = X509Crl::from_der(backend.lib(), list.as_der())?;
         let list = match list.backend().is_same(backend) {
             true => list,
             false => CertificateRevocationList::from_der(backend, list.as_der())?,
         };
         let point = point_of(&list);
         let facts = judge(&list, point.as_ref());
+        let handle = facts.as_ref().ok().map(|_| X509Crl::from_der(backend.lib(), list.as_der()));
         Ok(StoredList {
-            handle,
+            handle: handle.transpose()?,
             is_scope_known: point.is_ok(),
             scope: ListScope::new(&issuer, point.unwrap_or_default()),
             list,
@@ -83,8 +85,14 @@ impl StoredList {
         lists.into_iter().map(|list| Self::new(backend, list)).collect()
     }
 
-    pub(super) fn handle(&self) -> &X509Crl {
-        &self.handle
+    /// libcrypto's form of a list without a fault.
+    pub(super) fn handle(&self) -> Option<&X509Crl> {
+        self.handle.as_ref()
+    }
+
+    /// Whether libcrypto's form is at this address.
+    pub(super) fn is_at(&self, address: usize) -> bool {
+        self.handle().is_some_and(|handle| handle.address() == address)
     }
 
     pub(super) fn list(&self) -> &CertificateRevocationList {

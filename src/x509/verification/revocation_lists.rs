@@ -261,12 +261,12 @@ impl Selection {
 
     /// The list with this address of libcrypto's form.
     pub(super) fn find(&self, address: usize) -> Option<&Arc<StoredList>> {
-        self.lists.iter().find(|list| list.handle().address() == address)
+        self.lists.iter().find(|list| list.is_at(address))
     }
 
     /// Does not use a list that libcrypto has used for a certificate that it is not about: for the next run.
     pub(super) fn exclude(&mut self, address: usize) {
-        let is_excluded = |list: &Arc<StoredList>| list.handle().address() == address;
+        let is_excluded = |list: &Arc<StoredList>| list.is_at(address);
         self.lists.retain(|list| {
             if is_excluded(list) {
                 self.refused.push((Arc::clone(list), Withheld::Scope));
