@@ -103,6 +103,8 @@ pub use crate::mac::kmac::KmacBackend;
 #[doc(inline)]
 pub use crate::mac::poly1305::Poly1305Backend;
 #[doc(inline)]
+pub use crate::pkcs12::backend::Pkcs12Backend;
+#[doc(inline)]
 pub use crate::serialization::backend::{DerSerializationBackend, PemSerializationBackend, SshSerializationBackend};
 #[doc(inline)]
 pub use crate::x509::backend::X509Backend;
