@@ -30,6 +30,14 @@ pub(crate) enum Kdf<'a> {
     },
 }
 
+/// The work of a key derivation: what a limit is compared with.
+#[derive(Clone, Copy)]
+pub(crate) enum Work {
+    /// Iterations of a function with this name.
+    Iterations(&'static str, u64),
+    Scrypt(scrypt::Cost),
+}
+
 /// The name of the PKCS #12 function in errors.
 pub(crate) const PKCS12: &str = "the key derivation of PKCS #12";
 
@@ -45,6 +53,13 @@ impl<'a> Kdf<'a> {
     pub(crate) fn salt(&self) -> &'a [u8] {
         match self {
             Kdf::Pbkdf2 { salt, .. } | Kdf::Scrypt { salt, .. } => salt,
+        }
+    }
+
+    pub(crate) fn work(&self) -> Work {
+        match self {
+            Kdf::Pbkdf2 { iterations, .. } => Work::Iterations("PBKDF2", *iterations),
+            Kdf::Scrypt { cost, .. } => Work::Scrypt(*cost),
         }
     }
 
@@ -105,11 +120,11 @@ pub(crate) fn pbkdf1(
     Ok(digest)
 }
 
-/// The PKCS #12 function (RFC 7292, appendix B.2).
-pub(crate) fn pkcs12(
+/// The PKCS #12 function (RFC 7292, appendix B.2), of a password in its form (see [`PasswordForm`](super::password_form)).
+pub(crate) fn pkcs12_encoded(
     backend: &Backend,
     hash: HashAlgorithm,
-    password: &[u8],
+    password: &SecretBytes,
     salt: &[u8],
     iterations: u64,
     purpose: Pkcs12Purpose,
@@ -118,10 +133,9 @@ pub(crate) fn pkcs12(
     let operation = || Operation::OtherKdf { name: PKCS12 };
     backend.refuse_unapproved(operation)?;
     let kdf = pkcs12_kdf(backend)?;
-    let password = pkcs12_password(password);
     let purpose = purpose as u64;
     let params: Params<'_, 6> = Params::new()
-        .octets("password", c"pass", &password)?
+        .octets("password", c"pass", password)?
         .octets("salt", c"salt", salt)?
         .unsigned(c"iter", &iterations)
         .unsigned(c"id", &purpose)
@@ -129,18 +143,6 @@ pub(crate) fn pkcs12(
     let mut key = SecretBytes::zeroed("length", length)?;
     derivation::derive(backend, kdf, operation, &params, key.as_mut_slice())?;
     Ok(key)
-}
-
-/// The password in the form of PKCS #12: UTF-16 in big-endian order with a zero at the end. Bytes that are not UTF-8 become
-/// one code unit each, as in OpenSSL.
-fn pkcs12_password(password: &[u8]) -> SecretBytes {
-    let mut units = zeroize::Zeroizing::new(Vec::with_capacity(2 * password.len() + 2));
-    match std::str::from_utf8(password) {
-        Ok(text) => text.encode_utf16().for_each(|unit| units.extend(unit.to_be_bytes())),
-        Err(_) => password.iter().for_each(|&byte| units.extend([0, byte])),
-    }
-    units.extend([0, 0]);
-    SecretBytes::from_zeroizing(units)
 }
 
 fn pkcs12_kdf(backend: &Backend) -> Result<&EvpKdf> {

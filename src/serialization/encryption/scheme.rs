@@ -6,7 +6,8 @@ use zeroize::Zeroizing;
 
 use super::super::limits::KdfLimits;
 use super::cipher::{Cipher, Rc2};
-use super::kdf::{self, Kdf, Pkcs12Purpose, positive};
+use super::kdf::{self, Kdf, Pkcs12Purpose, Work, positive};
+use super::password_form::PasswordForm;
 use super::prf;
 use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
 use crate::asn1::tag;
@@ -16,8 +17,6 @@ use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::hashes::{self, HashAlgorithm};
 use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 use crate::kdf::scrypt::Cost;
-
-pub(crate) const WHAT: &str = "encrypted private key";
 
 /// The PBES2 ciphers whose only parameter is an IV.
 const CIPHERS: [(ObjectIdentifier, Cipher); 10] = [
@@ -120,28 +119,29 @@ pub(crate) enum Scheme<'a> {
 }
 
 impl<'a> Scheme<'a> {
-    pub(crate) fn read(algorithm: &AlgorithmIdentifier<'a>) -> Result<Self> {
-        Self::read_by_name(algorithm)?.checked()
+    /// `what` names the encrypted structure in errors.
+    pub(crate) fn read(what: &'static str, algorithm: &AlgorithmIdentifier<'a>) -> Result<Self> {
+        Self::read_by_name(what, algorithm)?.checked(what)
     }
 
-    fn read_by_name(algorithm: &AlgorithmIdentifier<'a>) -> Result<Self> {
+    fn read_by_name(what: &'static str, algorithm: &AlgorithmIdentifier<'a>) -> Result<Self> {
         let name = &algorithm.algorithm;
-        let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
+        let parameters = || algorithm.required_parameters(what).map(|tlv| tlv.full_data());
         if *name == oid::PBES2 {
-            return read_pbes2(parameters()?);
+            return read_pbes2(what, parameters()?);
         }
         let pbe = || -> Result<(&'a [u8], u64)> {
-            let params: PbeParams<'a> = der::parse(WHAT, parameters()?)?;
+            let params: PbeParams<'a> = der::parse(what, parameters()?)?;
             Ok((
                 params.salt,
-                positive(WHAT, "the number of iterations", params.iteration_count)?,
+                positive(what, "the number of iterations", params.iteration_count)?,
             ))
         };
         if let Some((_, hash, cipher)) = PBES1.iter().find(|(known, ..)| known == name) {
             let (salt, iterations) = pbe()?;
             if salt.len() != 8 {
                 let reason = format!("the salt must have 8 bytes, not {}", salt.len());
-                return Err(Error::malformed(MalformedKind::InvalidLength, WHAT, reason));
+                return Err(Error::malformed(MalformedKind::InvalidLength, what, reason));
             }
             let (hash, cipher) = (*hash, *cipher);
             return Ok(Scheme::Pbes1 {
@@ -160,12 +160,12 @@ impl<'a> Scheme<'a> {
                 iterations,
             });
         }
-        let detail = format!("the encryption scheme {name} of private keys");
+        let detail = format!("the encryption scheme {name}");
         Err(Error::unsupported(UnsupportedKind::Cipher, detail))
     }
 
     /// Refuses an empty salt: equal passwords would give equal keys.
-    fn checked(self) -> Result<Self> {
+    fn checked(self, what: &'static str) -> Result<Self> {
         let salt = match &self {
             Scheme::Pbes2 { kdf, .. } => kdf.salt(),
             Scheme::Pbes1 { salt, .. } | Scheme::Pkcs12 { salt, .. } => salt,
@@ -173,7 +173,7 @@ impl<'a> Scheme<'a> {
         if salt.is_empty() {
             return Err(Error::malformed(
                 MalformedKind::InvalidLength,
-                WHAT,
+                what,
                 "the salt is empty",
             ));
         }
@@ -188,8 +188,8 @@ impl<'a> Scheme<'a> {
         }
     }
 
-    pub(crate) fn check_ciphertext(&self, ciphertext: &[u8]) -> Result<()> {
-        self.cipher().check_ciphertext(WHAT, ciphertext)
+    pub(crate) fn check_ciphertext(&self, what: &'static str, ciphertext: &[u8]) -> Result<()> {
+        self.cipher().check_ciphertext(what, ciphertext)
     }
 
     /// Fails if the backend does not offer it. FIPS backends refuse the older schemes, even if the module has their parts.
@@ -218,27 +218,46 @@ impl<'a> Scheme<'a> {
         }
     }
 
-    pub(crate) fn decrypt(&self, backend: &Backend, password: &[u8], ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    /// The work of deriving the key.
+    pub(crate) fn work(&self) -> Work {
+        match self {
+            Scheme::Pbes2 { kdf, .. } => kdf.work(),
+            Scheme::Pbes1 { iterations, .. } => Work::Iterations("PBKDF1", *iterations),
+            Scheme::Pkcs12 { iterations, .. } => Work::Iterations(kdf::PKCS12, *iterations),
+        }
+    }
+
+    /// Whether the key depends on the form of the password in UTF-16.
+    pub(crate) fn takes_utf16(&self) -> bool {
+        matches!(self, Scheme::Pkcs12 { .. })
+    }
+
+    pub(crate) fn decrypt(
+        &self,
+        backend: &Backend,
+        password: &PasswordForm<'_>,
+        ciphertext: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>> {
         let cipher = self.cipher();
         match self {
             Scheme::Pbes2 { kdf, iv, .. } => {
-                let key = kdf.derive(backend, password, cipher.key_length())?;
+                let key = kdf.derive(backend, password.bytes, cipher.key_length())?;
                 cipher.decrypt(backend, &key, iv, ciphertext)
             }
             Scheme::Pbes1 {
                 hash, salt, iterations, ..
             } => {
                 // DES or RC2: 8 bytes each for the key and the IV.
-                let derived = kdf::pbkdf1(backend, *hash, password, salt, *iterations)?;
+                let derived = kdf::pbkdf1(backend, *hash, password.bytes, salt, *iterations)?;
                 let (key, rest) = derived.split_at_checked(8).unwrap_or_default();
                 cipher.decrypt(backend, key, rest.get(..8).unwrap_or_default(), ciphertext)
             }
             Scheme::Pkcs12 { salt, iterations, .. } => {
                 let derive = |purpose, length| {
-                    kdf::pkcs12(
+                    kdf::pkcs12_encoded(
                         backend,
                         HashAlgorithm::Sha1,
-                        password,
+                        &password.utf16,
                         salt,
                         *iterations,
                         purpose,
@@ -256,10 +275,10 @@ impl<'a> Scheme<'a> {
     }
 }
 
-fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
-    let params: Pbes2Params<'_> = der::parse(WHAT, parameters)?;
-    let (kdf, key_length) = read_kdf(&params.key_derivation_func)?;
-    let (mut cipher, iv) = read_cipher(&params.encryption_scheme)?;
+fn read_pbes2<'a>(what: &'static str, parameters: &'a [u8]) -> Result<Scheme<'a>> {
+    let params: Pbes2Params<'a> = der::parse(what, parameters)?;
+    let (kdf, key_length) = read_kdf(what, &params.key_derivation_func)?;
+    let (mut cipher, iv) = read_cipher(what, &params.encryption_scheme)?;
     if let (Some(length), Cipher::Rc2 { key_length, .. }) = (key_length, &mut cipher) {
         // RC2 allows other key lengths; the effective key bits are a parameter of their own, at most 128.
         *key_length = usize::try_from(length)
@@ -268,7 +287,7 @@ fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
             .ok_or_else(|| {
                 Error::malformed(
                     MalformedKind::OutOfRange,
-                    WHAT,
+                    what,
                     format!("an RC2 key cannot have {length} bytes"),
                 )
             })?;
@@ -278,20 +297,20 @@ fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
             "the cipher needs a key of {} bytes, but keyLength differs",
             cipher.key_length()
         );
-        return Err(Error::malformed(MalformedKind::Inconsistent, WHAT, reason));
+        return Err(Error::malformed(MalformedKind::Inconsistent, what, reason));
     }
     if iv.len() != cipher.block_size() {
         let reason = format!("the IV must have {} bytes, not {}", cipher.block_size(), iv.len());
-        return Err(Error::malformed(MalformedKind::InvalidLength, WHAT, reason));
+        return Err(Error::malformed(MalformedKind::InvalidLength, what, reason));
     }
     Ok(Scheme::Pbes2 { kdf, cipher, iv })
 }
 
 /// The key derivation function, and the optional keyLength.
-fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<u64>)> {
-    let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
+pub(crate) fn read_kdf<'a>(what: &'static str, algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<u64>)> {
+    let parameters = || algorithm.required_parameters(what).map(|tlv| tlv.full_data());
     if algorithm.algorithm == oid::PBKDF2 {
-        let params: Pbkdf2Params<'a> = der::parse(WHAT, parameters()?)?;
+        let params: Pbkdf2Params<'a> = der::parse(what, parameters()?)?;
         if params.salt.tag().as_u8() != Some(tag::OCTET_STRING) {
             let detail = "a PBKDF2 salt from another source (otherSource)";
             return Err(Error::unsupported(UnsupportedKind::Kdf, detail));
@@ -299,24 +318,24 @@ fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<
         let hash = params
             .prf
             .as_ref()
-            .map_or(Ok(HashAlgorithm::Sha1), |prf| prf::hash_of(WHAT, prf))?;
-        let iterations = positive(WHAT, "the number of iterations", params.iteration_count)?;
+            .map_or(Ok(HashAlgorithm::Sha1), |prf| prf::hash_of(what, prf))?;
+        let iterations = positive(what, "the number of iterations", params.iteration_count)?;
         let salt = params.salt.data();
         return Ok((Kdf::Pbkdf2 { hash, salt, iterations }, params.key_length));
     }
     if algorithm.algorithm == oid::SCRYPT {
-        let params: ScryptParams<'a> = der::parse(WHAT, parameters()?)?;
+        let params: ScryptParams<'a> = der::parse(what, parameters()?)?;
         if !params.cost_parameter.is_power_of_two() || params.cost_parameter < 2 {
             let reason = "scrypt's N must be a power of 2, and more than 1";
-            return Err(Error::malformed(MalformedKind::InvalidValue, WHAT, reason));
+            return Err(Error::malformed(MalformedKind::InvalidValue, what, reason));
         }
-        let block_size = positive(WHAT, "scrypt's r", params.block_size)?;
-        let parallelism = positive(WHAT, "scrypt's p", params.parallelization_parameter)?;
+        let block_size = positive(what, "scrypt's r", params.block_size)?;
+        let parallelism = positive(what, "scrypt's p", params.parallelization_parameter)?;
         // RFC 7914, section 2: N is less than 2^(128·r / 8).
         if block_size < 4 && params.cost_parameter >> (16 * block_size) != 0 {
             return Err(Error::malformed(
                 MalformedKind::OutOfRange,
-                WHAT,
+                what,
                 "scrypt's N must be less than 2^(16·r)",
             ));
         }
@@ -335,14 +354,14 @@ fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<
 }
 
 /// The cipher and its IV.
-fn read_cipher<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Cipher, &'a [u8])> {
+fn read_cipher<'a>(what: &'static str, algorithm: &AlgorithmIdentifier<'a>) -> Result<(Cipher, &'a [u8])> {
     let name = &algorithm.algorithm;
-    let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
+    let parameters = || algorithm.required_parameters(what).map(|tlv| tlv.full_data());
     if let Some((_, cipher)) = CIPHERS.iter().find(|(known, _)| known == name) {
-        return Ok((*cipher, der::parse(WHAT, parameters()?)?));
+        return Ok((*cipher, der::parse(what, parameters()?)?));
     }
     if *name == oid::RC2_CBC {
-        let params: Rc2Params<'a> = der::parse(WHAT, parameters()?)?;
+        let params: Rc2Params<'a> = der::parse(what, parameters()?)?;
         // RFC 8018, appendix B.2.3: the encoding of the effective key bits.
         let cipher = match params.rc2_parameter_version {
             Some(58) => RC2_128,
@@ -358,7 +377,7 @@ fn read_cipher<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Cipher, &'a [
     }
     Err(Error::unsupported(
         UnsupportedKind::Cipher,
-        format!("the cipher {name} for private keys"),
+        format!("the cipher {name} of PBES2"),
     ))
 }
 
