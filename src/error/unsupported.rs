@@ -26,6 +26,8 @@ pub enum UnsupportedKind {
     ExchangeAlgorithm,
     /// A format of keys, or a way to encrypt them.
     Serialization,
+    /// A type of content of a message of the Cryptographic Message Syntax.
+    ContentType,
     /// A kind of general name that is not decoded: `x400Address` or `ediPartyName`.
     #[non_exhaustive]
     GeneralName {
@@ -47,6 +49,7 @@ impl fmt::Display for UnsupportedKind {
             UnsupportedKind::Padding => "padding",
             UnsupportedKind::ExchangeAlgorithm => "key exchange",
             UnsupportedKind::Serialization => "key format",
+            UnsupportedKind::ContentType => "content type",
             UnsupportedKind::GeneralName { .. } => "general name",
         })
     }
