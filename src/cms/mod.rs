@@ -3,6 +3,7 @@
 //! | to do this | use |
 //! |---|---|
 //! | read and write a bundle of certificates and revocation lists (`.p7b`, `.p7c`) | [`CertificateBundle`] |
+//! | wrap messages as mail, and read mail | [`smime`] |
 //! | limit what a message may cost | [`MessageLimits`] |
 
 mod bundle;
@@ -12,6 +13,7 @@ mod content_type;
 mod encapsulated_content;
 mod limits;
 mod set_of;
+pub mod smime;
 
 pub use bundle::CertificateBundle;
 pub use content_info::PemLabel;
