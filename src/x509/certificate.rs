@@ -405,7 +405,7 @@ impl Certificate {
     }
 
     /// The subject's public key, loaded into a backend.
-    pub(super) fn public_key_in(&self, backend: &Backend) -> Result<PublicKey> {
+    pub(crate) fn public_key_in(&self, backend: &Backend) -> Result<PublicKey> {
         match backend.is_same(self.backend()) {
             true => self.public_key(),
             false => load_public_key_info(backend, self.public_key_bytes()),
@@ -433,7 +433,7 @@ impl Certificate {
     }
 
     /// The certificate in a backend: itself, or a copy that is loaded there.
-    pub(super) fn in_backend(&self, backend: &Backend) -> Result<Self> {
+    pub(crate) fn in_backend(&self, backend: &Backend) -> Result<Self> {
         match backend.is_same(self.backend()) {
             true => Ok(self.clone()),
             false => Self::read(backend, self.as_der().to_vec()),

@@ -173,7 +173,7 @@
 
 mod attributes;
 pub(crate) mod backend;
-mod builder;
+pub(crate) mod builder;
 mod certificate;
 mod crl;
 mod crl_entries;
@@ -188,7 +188,7 @@ mod issuer_key_identifier;
 mod key_usage_rule;
 mod name;
 mod name_comparison;
-mod name_key;
+pub(crate) mod name_key;
 pub mod ocsp;
 mod possession_statement;
 mod precertificate;
@@ -197,9 +197,9 @@ mod revoked_certificate;
 mod rfc4514;
 mod sct_verification;
 mod serial_number_index;
-mod signature;
+pub(crate) mod signature;
 mod signed_structure;
-mod signing;
+pub(crate) mod signing;
 pub mod verification;
 mod version;
 

@@ -23,7 +23,7 @@ impl NameKey {
 }
 
 /// Whether two names in DER match (RFC 5280, section 7.1).
-pub(super) fn are_same(name: &[u8], other: &[u8]) -> bool {
+pub(crate) fn are_same(name: &[u8], other: &[u8]) -> bool {
     name == other || NameKey::of(name) == NameKey::of(other)
 }
 

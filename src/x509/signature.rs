@@ -101,7 +101,7 @@ const ALGORITHMS: [(SignatureAlgorithm, Oid); 34] = [
 ];
 
 /// Reads the object identifier of an algorithm identifier, known or not.
-pub(super) fn read_oid(data: &[u8]) -> Result<ObjectIdentifier> {
+pub(crate) fn read_oid(data: &[u8]) -> Result<ObjectIdentifier> {
     algorithm_identifier::read_oid(WHAT, data)
 }
 
@@ -121,7 +121,7 @@ pub(super) fn write_unsigned() -> Result<Vec<u8>> {
 
 /// Reads an algorithm identifier. NULL and absent parameters are the same, except for PSS, Ed25519 and Ed448: programs have
 /// written both.
-pub(super) fn read(data: &[u8]) -> Result<SignatureAlgorithm> {
+pub(crate) fn read(data: &[u8]) -> Result<SignatureAlgorithm> {
     let identifier =
         der::parse(WHAT, data).map_err(|error| unknown_if_large(error, UnsupportedKind::SignatureAlgorithm, data));
     let identifier: AlgorithmIdentifier<'_> = identifier?;
@@ -169,7 +169,7 @@ fn read_pss(identifier: &AlgorithmIdentifier<'_>) -> Result<SignatureAlgorithm> 
 }
 
 /// Writes an algorithm identifier in DER.
-pub(super) fn write(algorithm: SignatureAlgorithm) -> Result<Vec<u8>> {
+pub(crate) fn write(algorithm: SignatureAlgorithm) -> Result<Vec<u8>> {
     let parameters = match (parameters(algorithm), algorithm.scheme()) {
         (SignatureAlgorithmParameters::RsaPss(pss), _) => {
             let parameters = PssRestrictions::new(pss.hash, pss.mgf1_hash, pss.salt_length);
@@ -203,7 +203,7 @@ fn oid_of(algorithm: SignatureAlgorithm) -> Result<Oid> {
 }
 
 /// The parameters of an algorithm from [`read`] or [`SignatureAlgorithm::of_key`].
-pub(super) fn parameters(algorithm: SignatureAlgorithm) -> SignatureAlgorithmParameters {
+pub(crate) fn parameters(algorithm: SignatureAlgorithm) -> SignatureAlgorithmParameters {
     match (algorithm.scheme(), algorithm.hash()) {
         (Some(SignatureScheme::RsaPkcs1v15), _) => SignatureAlgorithmParameters::RsaPkcs1v15,
         (Some(SignatureScheme::Dsa), _) => SignatureAlgorithmParameters::Dsa,
@@ -222,7 +222,7 @@ pub(super) fn parameters(algorithm: SignatureAlgorithm) -> SignatureAlgorithmPar
 
 /// Verifies the signature of a structure. A key of another type, or restricted to another algorithm, is also
 /// [`Error::InvalidSignature`]: the data is inconsistent, and the caller's argument is not wrong.
-pub(super) fn verify(algorithm: SignatureAlgorithm, key: &PublicKey, signature: &[u8], message: &[u8]) -> Result<()> {
+pub(crate) fn verify(algorithm: SignatureAlgorithm, key: &PublicKey, signature: &[u8], message: &[u8]) -> Result<()> {
     key.verify(signature, message, algorithm).map_err(|error| match error {
         Error::InvalidArgument { .. } => Error::InvalidSignature,
         other => other,

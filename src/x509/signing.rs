@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 
 /// A key and an algorithm that fits it.
-pub(super) struct Signing<'a> {
+pub(crate) struct Signing<'a> {
     key: &'a PrivateKey,
     algorithm: SignatureAlgorithm,
 }
@@ -16,7 +16,7 @@ pub(super) struct Signing<'a> {
 impl<'a> Signing<'a> {
     /// Checks that a key fits an algorithm and belongs to the backend: a key of another backend would sign there,
     /// perhaps outside this backend's FIPS module.
-    pub(super) fn new(algorithm: SignatureAlgorithm, backend: &Backend, key: &'a PrivateKey) -> Result<Self> {
+    pub(crate) fn new(algorithm: SignatureAlgorithm, backend: &Backend, key: &'a PrivateKey) -> Result<Self> {
         if !backend.is_same(key.backend()) {
             return Err(Error::invalid("private_key", "belongs to another backend"));
         }
@@ -41,15 +41,20 @@ impl<'a> Signing<'a> {
     }
 
     /// The algorithm identifier in DER.
-    pub(super) fn algorithm(&self) -> Result<Vec<u8>> {
+    pub(crate) fn algorithm(&self) -> Result<Vec<u8>> {
         signature::write(self.algorithm)
+    }
+
+    /// The algorithm, with all of its parameters.
+    pub(crate) fn signature_algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
     }
 
     pub(super) fn max_signature_length(&self) -> usize {
         self.key.max_signature_length().unwrap_or(0)
     }
 
-    pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
         let signature = self.key.sign(message, self.algorithm);
         // Here the key's abilities are part of the argument `algorithm`.
         signature.map_err(|error| rename(error, "key", "algorithm"))

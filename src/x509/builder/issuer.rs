@@ -55,7 +55,7 @@ pub(in crate::x509) fn check_key(issuer_key: Option<&[u8]>, private_key: &Privat
 }
 
 /// Whether a `SubjectPublicKeyInfo` is the public half of a private key.
-pub(in crate::x509) fn has_public_half(private_key: &PrivateKey, info: &[u8]) -> Result<bool> {
+pub(crate) fn has_public_half(private_key: &PrivateKey, info: &[u8]) -> Result<bool> {
     let public_key = private_key.public_key()?;
     if write_public_key_info(&public_key)? == info {
         return Ok(true);

@@ -8,7 +8,7 @@ pub(super) mod crl;
 pub(super) mod csr;
 pub(super) mod encoding;
 pub(super) mod extension_setters;
-pub(super) mod issuer;
+pub(crate) mod issuer;
 pub(super) mod revoked_certificate;
 
 pub use certificate::CertificateBuilder;

@@ -222,7 +222,7 @@ mod report;
 mod revocation;
 mod revocation_list;
 mod revocation_lists;
-mod search;
+pub(crate) mod search;
 mod store;
 mod subject;
 mod verified;

@@ -311,7 +311,8 @@ impl Shown {
     }
 }
 
-fn shown(certificate: &Certificate) -> PathCertificate {
+/// A certificate in a failure.
+pub(crate) fn shown(certificate: &Certificate) -> PathCertificate {
     let text = |name: Result<Name>| name.map_or_else(|_| "?".into(), |name| name.rfc4514_string().into());
     let serial_number = certificate.serial_number();
     PathCertificate::new(
