@@ -279,6 +279,12 @@ algorithm_oids! {
     AES_256_CCM "aes256-CCM" = 2, 16, 840, 1, 101, 3, 4, 1, 47;
     CHACHA20_POLY1305 "alg-AEADChaCha20Poly1305" = 1, 2, 840, 113549, 1, 9, 16, 3, 18;
 
+    // Extendable output functions as digest algorithms: with a fixed length (RFC 8702), and with one in the parameters (RFC 8419).
+    SHAKE128 "shake128" = 2, 16, 840, 1, 101, 3, 4, 2, 11;
+    SHAKE256 "shake256" = 2, 16, 840, 1, 101, 3, 4, 2, 12;
+    SHAKE128_LEN "shake128-len" = 2, 16, 840, 1, 101, 3, 4, 2, 17;
+    SHAKE256_LEN "shake256-len" = 2, 16, 840, 1, 101, 3, 4, 2, 18;
+
     // PKCS #12 (RFC 7292, section 4.2 and appendix D; RFC 8018, appendix A.5).
     KEY_BAG "keyBag" = 1, 2, 840, 113549, 1, 12, 10, 1, 1;
     PKCS8_SHROUDED_KEY_BAG "pkcs8ShroudedKeyBag" = 1, 2, 840, 113549, 1, 12, 10, 1, 2;

@@ -90,8 +90,8 @@ pub enum MalformedKind {
     /// The signature algorithm inside the signed data differs from the one outside (RFC 5280, sections 4.1.1.2 and
     /// 5.1.1.2).
     SignatureAlgorithmMismatch,
-    /// A date of a certificate, a revocation list or an OCSP response is not valid, or not in the form that RFC 5280, section
-    /// 4.1.2.5, requires. For other times it is [`InvalidTime`](Self::InvalidTime).
+    /// A date of a certificate, a revocation list, an OCSP response or a signed message is not valid, or not in the form that RFC
+    /// 5280, section 4.1.2.5, requires. For other times it is [`InvalidTime`](Self::InvalidTime).
     #[non_exhaustive]
     Date {
         /// Which date.
@@ -140,7 +140,8 @@ impl fmt::Display for MalformedKind {
     }
 }
 
-/// The field of a [`MalformedKind::Date`]: a date of a certificate, a revocation list or an entry of one, or an OCSP response.
+/// The field of a [`MalformedKind::Date`]: a date of a certificate, a revocation list or an entry of one, an OCSP response, or a
+/// signed message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateField {
@@ -162,6 +163,8 @@ pub enum DateField {
     PrivateKeyNotBefore,
     /// When a private key ceases to be used, `notAfter` of the extension `privateKeyUsagePeriod`.
     PrivateKeyNotAfter,
+    /// When a message of CMS was signed, the attribute `signingTime`.
+    SigningTime,
 }
 
 impl fmt::Display for DateField {
@@ -175,6 +178,7 @@ impl fmt::Display for DateField {
             DateField::RevocationDate => "revocationDate",
             DateField::InvalidityDate => "invalidityDate",
             DateField::ProducedAt => "producedAt",
+            DateField::SigningTime => "signingTime",
         })
     }
 }

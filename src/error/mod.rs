@@ -1,5 +1,6 @@
 //! Errors. Every fallible call of this crate returns [`Error`].
 
+mod cms;
 mod fips;
 mod io;
 mod machine_status;
@@ -11,6 +12,7 @@ mod variants;
 mod verification;
 mod version;
 
+pub use cms::{CmsFailure, CmsRule};
 pub use fips::FipsFailure;
 pub use machine_status::{FipsConfiguration, MachineStatus};
 pub use malformed::{DateField, MalformedKind};

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::cms::CmsFailure;
 use super::fips::{FipsFailure, others};
 use super::machine_status::MachineStatus;
 use super::malformed::MalformedKind;
@@ -27,6 +28,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`InvalidTag`](Error::InvalidTag), [`InvalidSignature`](Error::InvalidSignature) | data that does not authenticate | reject the data, without details |
 /// | [`Verification`](Error::Verification) | a certificate for which no certification path is good | refuse the peer; the value says which rule of which path |
 /// | [`Ocsp`](Error::Ocsp) | an OCSP response that says nothing about the certificate | ask again or another responder, or refuse the peer |
+/// | [`Cms`](Error::Cms) | a signed message that a signer has not signed, or not in the right way | reject the message; the value says which signer and which rule |
 /// | [`PasswordRequired`](Error::PasswordRequired), [`PasswordNotNeeded`](Error::PasswordNotNeeded), [`IncorrectPassword`](Error::IncorrectPassword) | the password of a key file; a password that does not match its hash | ask the user |
 /// | [`WorkFactorTooHigh`](Error::WorkFactorTooHigh) | data that asks for more work than allowed | reject the data, or raise the limit |
 /// | [`NoncesExhausted`](Error::NoncesExhausted) | a [`SealingKey`](crate::aead::SealingKey), a [`TlsRecordSealer`](crate::aead::TlsRecordSealer) or a context of [HPKE](crate::hpke) has processed as many messages as its nonces allow | use a new key |
@@ -166,6 +168,11 @@ pub enum Error {
     /// the answer is about another certificate or another time. That a certificate is revoked is an answer, and no error.
     #[error("the OCSP response was not accepted: {0}")]
     Ocsp(OcspFailure),
+
+    /// A signed message of CMS was not accepted: a signer broke a rule. In a box, because every `Result` of this crate has the size of
+    /// the largest error.
+    #[error("the signed message was not accepted: {0}")]
+    Cms(Box<CmsFailure>),
 
     /// A context of a message authentication code would use its key (Poly1305), or its nonce (GMAC), for a second message.
     /// Two tags with the same one reveal enough to forge others: every message needs a context of its own.

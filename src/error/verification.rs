@@ -117,7 +117,7 @@ impl fmt::Display for RefusedPath {
 }
 
 /// A name of a certificate or of a revocation list, for terminals and logs.
-struct Escaped<'a>(&'a str);
+pub(super) struct Escaped<'a>(pub(super) &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

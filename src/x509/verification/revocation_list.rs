@@ -67,7 +67,10 @@ impl StoredList {
         };
         let point = point_of(&list);
         let facts = judge(&list, point.as_ref());
-        let handle = facts.as_ref().ok().map(|_| X509Crl::from_der(backend.lib(), list.as_der()));
+        let handle = facts
+            .as_ref()
+            .ok()
+            .map(|_| X509Crl::from_der(backend.lib(), list.as_der()));
         Ok(StoredList {
             handle: handle.transpose()?,
             is_scope_known: point.is_ok(),
