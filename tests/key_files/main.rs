@@ -4,6 +4,7 @@ mod any_key;
 mod constructors;
 mod error_kinds;
 mod keys_of_others;
+mod openssh;
 mod parameter_sets;
 mod round_trips;
 mod strictness;

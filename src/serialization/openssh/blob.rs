@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::key_type::{SshType, check_dsa_size, no_form, unknown_type};
+use super::key_type::{SshKeyType, check_dsa_size, no_form, unknown_type};
 use super::wire::{Reader, Writer};
 use crate::asn1::der;
 use crate::asymmetric::PublicKey;
@@ -16,37 +16,47 @@ use crate::error::{MalformedKind, Result};
 use crate::integers::Magnitude;
 use crate::serialization::settings::Settings;
 
-/// Loads a key from the fields after the type name.
-pub(super) fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) -> Result<PublicKey> {
+/// Loads a key from the fields after the type name, and skips the application of a security key.
+pub(super) fn load_fields(settings: &Settings, ssh_type: SshKeyType, reader: &mut Reader<'_>) -> Result<PublicKey> {
+    load_fields_with_application(settings, ssh_type, reader).map(|(key, _)| key)
+}
+
+/// Loads a key from the fields after the type name; also returns the application that a security key is for, commonly `ssh:`.
+pub(super) fn load_fields_with_application<'a>(
+    settings: &Settings,
+    ssh_type: SshKeyType,
+    reader: &mut Reader<'a>,
+) -> Result<(PublicKey, Option<&'a [u8]>)> {
     let backend = &settings.backend;
     let what = reader.what();
     let key: Result<PublicKey> = match ssh_type {
-        SshType::Rsa => {
+        SshKeyType::Rsa => {
             let (e, n) = (Magnitude::new(reader.magnitude()?), Magnitude::new(reader.magnitude()?));
             settings.moduli.check_rsa(n.bit_length())?;
             rsa::load_public_bytes(backend, n, e, Scheme::Any).map(Into::into)
         }
-        SshType::Dsa => {
+        SshKeyType::Dsa => {
             let (p, q, g, y) = (reader.mpint()?, reader.mpint()?, reader.mpint()?, reader.mpint()?);
             check_dsa_size(reader, p.bit_length())?;
             let parameter_numbers = DsaParameterNumbers { p, q, g };
             let numbers = DsaPublicNumbers { y, parameter_numbers };
             backend.load_dsa_public_numbers(&numbers).map(Into::into)
         }
-        SshType::Ecdsa(curve) => load_point(settings, curve, reader),
-        SshType::Ed25519 | SshType::SkEd25519 => {
+        SshKeyType::Ecdsa(curve) => load_point(settings, curve, reader),
+        SshKeyType::Ed25519 | SshKeyType::SkEd25519 => {
             let key = backend.ed25519_load_public_bytes(reader.string()?);
             key.map(Into::into)
                 .map_err(der::in_data_as(MalformedKind::InvalidLength, what))
         }
-        SshType::SkEcdsa => load_point(settings, EllipticCurve::Secp256R1, reader),
+        SshKeyType::SkEcdsa => load_point(settings, EllipticCurve::Secp256R1, reader),
     };
     let key = key.map_err(der::in_data_as(MalformedKind::InvalidPublicKey, what))?;
-    if ssh_type.is_of_security_key() {
-        // The application that the key is for, commonly "ssh:".
-        reader.string()?;
-    }
-    Ok(key)
+    let application = if ssh_type.is_of_security_key() {
+        Some(reader.string()?)
+    } else {
+        None
+    };
+    Ok((key, application))
 }
 
 /// Reads the curve name and the uncompressed point (RFC 5656, section 3.1).
@@ -68,19 +78,19 @@ fn load_point(settings: &Settings, curve: EllipticCurve, reader: &mut Reader<'_>
 }
 
 /// Loads a key from a whole blob; also returns its type.
-pub(super) fn load_blob(settings: &Settings, mut reader: Reader<'_>) -> Result<(SshType, PublicKey)> {
+pub(super) fn load_blob(settings: &Settings, mut reader: Reader<'_>) -> Result<(SshKeyType, PublicKey)> {
     let ssh_type = read_type(&mut reader)?;
     Ok((ssh_type, load_blob_fields(settings, ssh_type, reader)?))
 }
 
 /// Reads the type name at the beginning of a blob.
-pub(super) fn read_type(reader: &mut Reader<'_>) -> Result<SshType> {
+pub(super) fn read_type(reader: &mut Reader<'_>) -> Result<SshKeyType> {
     let name = reader.text()?;
-    SshType::of(name).ok_or_else(|| unknown_type(name))
+    SshKeyType::of(name).ok_or_else(|| unknown_type(name))
 }
 
 /// Loads a key from the rest of a blob after the type name.
-pub(super) fn load_blob_fields(settings: &Settings, ssh_type: SshType, mut reader: Reader<'_>) -> Result<PublicKey> {
+pub(super) fn load_blob_fields(settings: &Settings, ssh_type: SshKeyType, mut reader: Reader<'_>) -> Result<PublicKey> {
     let key = load_fields(settings, ssh_type, &mut reader)?;
     reader.finish()?;
     Ok(key)
@@ -88,10 +98,15 @@ pub(super) fn load_blob_fields(settings: &Settings, ssh_type: SshType, mut reade
 
 /// Writes the blob: the type name and the fields.
 pub(super) fn write_blob(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
-    let ssh_type = SshType::of_key(key)?;
-    let no_form = || no_form(key.type_name());
     let mut writer = Writer::new();
-    writer.string(ssh_type.name().as_bytes());
+    writer.string(SshKeyType::of_key(key)?.name().as_bytes());
+    write_fields(&mut writer, key)?;
+    Ok(writer.into_bytes())
+}
+
+/// Writes the fields after the type name, without an application.
+pub(super) fn write_fields(writer: &mut Writer, key: &PublicKey) -> Result<()> {
+    let no_form = || no_form(key.type_name());
     match key {
         PublicKey::Rsa(key) => {
             let numbers = key.public_numbers()?;
@@ -111,5 +126,5 @@ pub(super) fn write_blob(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
         PublicKey::Ed25519(key) => writer.string(&key.public_bytes_raw()?),
         _ => return Err(no_form()),
     }
-    Ok(writer.into_bytes())
+    Ok(())
 }

@@ -2,7 +2,7 @@
 //! is not verified.
 
 use super::blob::{load_blob, load_fields};
-use super::key_type::SshType;
+use super::key_type::SshKeyType;
 use super::wire::Reader;
 use crate::asymmetric::PublicKey;
 use crate::error::{MalformedKind, Result};
@@ -11,7 +11,7 @@ use crate::serialization::settings::Settings;
 pub(super) const WHAT: &str = "OpenSSH certificate";
 
 /// Loads the key; the type name has been read.
-pub(super) fn load(settings: &Settings, ssh_type: SshType, mut reader: Reader<'_>) -> Result<PublicKey> {
+pub(super) fn load(settings: &Settings, ssh_type: SshKeyType, mut reader: Reader<'_>) -> Result<PublicKey> {
     let _nonce = reader.string()?;
     let key = load_fields(settings, ssh_type, &mut reader)?;
     let _serial = reader.uint64()?;
@@ -31,10 +31,10 @@ pub(super) fn load(settings: &Settings, ssh_type: SshType, mut reader: Reader<'_
 }
 
 /// Checks that the signature type fits the signature key (RFC 4253, section 6.6; RFC 8332 for RSA). Does not verify it.
-fn check_signature(signer_type: SshType, mut reader: Reader<'_>) -> Result<()> {
+fn check_signature(signer_type: SshKeyType, mut reader: Reader<'_>) -> Result<()> {
     let signature_type = reader.text()?;
     let fits = match signer_type {
-        SshType::Rsa => matches!(signature_type, "ssh-rsa" | "rsa-sha2-256" | "rsa-sha2-512"),
+        SshKeyType::Rsa => matches!(signature_type, "ssh-rsa" | "rsa-sha2-256" | "rsa-sha2-512"),
         other => other.name() == signature_type,
     };
     if !fits {

@@ -10,60 +10,77 @@ use crate::support::escape::known_or_length;
 
 pub(super) const PUBLIC_KEY: &str = "OpenSSH public key";
 
-/// A key type, which determines the fields of the blob.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SshType {
+/// A key type of OpenSSH.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::serialization::openssh::SshKeyType;
+///
+/// assert_eq!(SshKeyType::Ecdsa(EllipticCurve::Secp384R1).name(), "ecdsa-sha2-nistp384");
+/// assert!(SshKeyType::SkEd25519.is_of_security_key());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SshKeyType {
+    /// `ssh-rsa` (RFC 4253, section 6.6).
     Rsa,
+    /// `ssh-dss` (RFC 4253, section 6.6), of 1024 bits.
     Dsa,
+    /// `ecdsa-sha2-nistp256`, `ecdsa-sha2-nistp384` and `ecdsa-sha2-nistp521` (RFC 5656, section 3.1). Other curves have no form
+    /// in OpenSSH.
     Ecdsa(EllipticCurve),
+    /// `ssh-ed25519` (RFC 8709).
     Ed25519,
-    /// A FIDO security key: an application string follows the key (OpenSSH's PROTOCOL.u2f).
+    /// `sk-ecdsa-sha2-nistp256@openssh.com`: ECDSA on secp256r1 in a FIDO security key (OpenSSH's PROTOCOL.u2f).
     SkEcdsa,
+    /// `sk-ssh-ed25519@openssh.com`: Ed25519 in a FIDO security key (OpenSSH's PROTOCOL.u2f).
     SkEd25519,
 }
 
-const TYPES: [(&str, SshType); 8] = [
-    ("ssh-rsa", SshType::Rsa),
-    ("ssh-dss", SshType::Dsa),
-    ("ssh-ed25519", SshType::Ed25519),
-    ("ecdsa-sha2-nistp256", SshType::Ecdsa(EllipticCurve::Secp256R1)),
-    ("ecdsa-sha2-nistp384", SshType::Ecdsa(EllipticCurve::Secp384R1)),
-    ("ecdsa-sha2-nistp521", SshType::Ecdsa(EllipticCurve::Secp521R1)),
-    ("sk-ecdsa-sha2-nistp256@openssh.com", SshType::SkEcdsa),
-    ("sk-ssh-ed25519@openssh.com", SshType::SkEd25519),
+const TYPES: [(&str, SshKeyType); 8] = [
+    ("ssh-rsa", SshKeyType::Rsa),
+    ("ssh-dss", SshKeyType::Dsa),
+    ("ssh-ed25519", SshKeyType::Ed25519),
+    ("ecdsa-sha2-nistp256", SshKeyType::Ecdsa(EllipticCurve::Secp256R1)),
+    ("ecdsa-sha2-nistp384", SshKeyType::Ecdsa(EllipticCurve::Secp384R1)),
+    ("ecdsa-sha2-nistp521", SshKeyType::Ecdsa(EllipticCurve::Secp521R1)),
+    ("sk-ecdsa-sha2-nistp256@openssh.com", SshKeyType::SkEcdsa),
+    ("sk-ssh-ed25519@openssh.com", SshKeyType::SkEd25519),
 ];
 
 /// The suffix of certificate type names.
 const CERTIFICATE: &str = "-cert-v01@openssh.com";
 
-impl SshType {
+impl SshKeyType {
     pub(super) fn of(name: &str) -> Option<Self> {
         TYPES.iter().find(|(known, _)| *known == name).map(|(_, found)| *found)
     }
 
-    pub(super) fn name(self) -> &'static str {
+    /// The name in OpenSSH's files: `"ssh-ed25519"`. It is empty for a curve that has no form in OpenSSH.
+    pub fn name(self) -> &'static str {
         TYPES
             .iter()
             .find(|(_, known)| *known == self)
             .map_or("", |(name, _)| name)
     }
 
-    pub(super) fn is_of_security_key(self) -> bool {
-        matches!(self, SshType::SkEcdsa | SshType::SkEd25519)
+    /// Whether the private half is in a FIDO security key. The blob of such a key also names the application that it is for.
+    pub fn is_of_security_key(self) -> bool {
+        matches!(self, SshKeyType::SkEcdsa | SshKeyType::SkEd25519)
     }
 
     /// The type of a key, if OpenSSH supports it.
     pub(super) fn of_key(key: &PublicKey) -> Result<Self> {
         let name = match key {
-            PublicKey::Rsa(key) if key.scheme() == Scheme::Any => return Ok(SshType::Rsa),
+            PublicKey::Rsa(key) if key.scheme() == Scheme::Any => return Ok(SshKeyType::Rsa),
             PublicKey::Rsa(_) => "RSASSA-PSS",
-            PublicKey::Dsa(key) if key.key_size() == DSA_SIZE => return Ok(SshType::Dsa),
+            PublicKey::Dsa(key) if key.key_size() == DSA_SIZE => return Ok(SshKeyType::Dsa),
             PublicKey::Dsa(_) => "DSA with other than 1024 bits",
             PublicKey::EllipticCurve(key) if key.curve().openssh_name().is_some() => {
-                return Ok(SshType::Ecdsa(key.curve()));
+                return Ok(SshKeyType::Ecdsa(key.curve()));
             }
             PublicKey::EllipticCurve(key) => key.curve().name(),
-            PublicKey::Ed25519(_) => return Ok(SshType::Ed25519),
+            PublicKey::Ed25519(_) => return Ok(SshKeyType::Ed25519),
             other => other.type_name(),
         };
         Err(no_form(name))
@@ -78,13 +95,13 @@ pub(super) fn no_form(key_type: &str) -> Error {
 const DSA_SIZE: u32 = 1024;
 
 /// A type by its name, and whether the name is that of a certificate. `sk-` certificates have `-cert-v01` before the domain.
-pub(super) fn type_and_certificate(name: &str) -> Option<(SshType, bool)> {
-    if let Some(found) = SshType::of(name) {
+pub(super) fn type_and_certificate(name: &str) -> Option<(SshKeyType, bool)> {
+    if let Some(found) = SshKeyType::of(name) {
         return Some((found, false));
     }
     let inner = name.strip_suffix(CERTIFICATE)?;
-    let found = SshType::of(inner).filter(|found| !found.is_of_security_key());
-    let found = found.or_else(|| SshType::of(&format!("{inner}@openssh.com")));
+    let found = SshKeyType::of(inner).filter(|found| !found.is_of_security_key());
+    let found = found.or_else(|| SshKeyType::of(&format!("{inner}@openssh.com")));
     found.map(|found| (found, true))
 }
 

@@ -1,11 +1,18 @@
-//! OpenSSH's formats.
+//! OpenSSH's formats beside private keys: public keys with comment, application and fingerprint.
+//!
+//! Private keys in OpenSSH's format are loaded and written like those in other formats: see [`serialization`](super).
 
 mod blob;
 mod certificate;
 pub(super) mod encryption;
 mod feature;
+mod fingerprint;
 mod key_type;
 pub(super) mod line;
 pub(super) mod private;
 pub(super) mod public;
+mod public_key;
 pub(super) mod wire;
+
+pub use key_type::SshKeyType;
+pub use public_key::SshPublicKey;

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::blob::{load_blob_fields, read_point, read_type, write_blob};
 use super::encryption::{Encryption, OpenSshChoice, WHAT};
 use super::feature::check_enabled;
-use super::key_type::{SshType, check_dsa_size};
+use super::key_type::{SshKeyType, check_dsa_size};
 use super::wire::{MAGIC, Reader, Writer};
 use crate::asn1::der;
 use crate::asymmetric::dsa::backend::DsaBackend;
@@ -102,7 +102,7 @@ fn no_magic(data: &[u8]) -> Error {
 }
 
 /// Refuses security keys: their private half is not stored in files.
-fn check_in_file(ssh_type: SshType) -> Result<()> {
+fn check_in_file(ssh_type: SshKeyType) -> Result<()> {
     if ssh_type.is_of_security_key() {
         let detail = format!(
             "the private half of a {} key, which stays in the security key",
@@ -116,7 +116,7 @@ fn check_in_file(ssh_type: SshType) -> Result<()> {
 /// The public key at the start of a file.
 struct Public<'a> {
     blob: &'a [u8],
-    ssh_type: SshType,
+    ssh_type: SshKeyType,
     /// The fields after the type name.
     fields: Reader<'a>,
 }
@@ -138,15 +138,15 @@ impl<'a> Public<'a> {
     fn is_repeated_in(&self, mut secret: Reader<'_>) -> Result<bool> {
         let mut public = self.fields;
         let count = match self.ssh_type {
-            SshType::Rsa => {
+            SshKeyType::Rsa => {
                 // e and n here, n and e there.
                 let (e, n) = (public.string()?, public.string()?);
                 return Ok(n == secret.string()? && e == secret.string()? && public.is_empty());
             }
-            SshType::Dsa => 4,
-            SshType::Ecdsa(_) => 2,
-            SshType::Ed25519 => 1,
-            SshType::SkEcdsa | SshType::SkEd25519 => return Ok(false),
+            SshKeyType::Dsa => 4,
+            SshKeyType::Ecdsa(_) => 2,
+            SshKeyType::Ed25519 => 1,
+            SshKeyType::SkEcdsa | SshKeyType::SkEd25519 => return Ok(false),
         };
         for _ in 0..count {
             if public.string()? != secret.string()? {
@@ -184,7 +184,7 @@ fn load_secret(settings: &Settings, data: &[u8], public: &Public<'_>, block_size
     if reader.uint32()? != reader.uint32()? {
         return Err(reader.error(MalformedKind::Inconsistent, "its two check numbers differ"));
     }
-    if SshType::of(reader.text()?) != Some(public.ssh_type) {
+    if SshKeyType::of(reader.text()?) != Some(public.ssh_type) {
         let reason = "its public and private halves are of different types";
         return Err(reader.error(MalformedKind::Inconsistent, reason));
     }
@@ -209,15 +209,15 @@ fn counts_up(padding: &[u8]) -> bool {
             .all(|(&byte, expected)| byte == expected)
 }
 
-fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) -> Result<PrivateKey> {
+fn load_fields(settings: &Settings, ssh_type: SshKeyType, reader: &mut Reader<'_>) -> Result<PrivateKey> {
     let backend = &settings.backend;
     let key: Result<PrivateKey> = match ssh_type {
-        SshType::Rsa => {
+        SshKeyType::Rsa => {
             let numbers = read_rsa(reader)?;
             settings.moduli.check_rsa(numbers.n.bit_length())?;
             rsa::load_without_exponents(backend, &numbers).map(Into::into)
         }
-        SshType::Dsa => {
+        SshKeyType::Dsa => {
             let (p, q, g, y) = (reader.mpint()?, reader.mpint()?, reader.mpint()?, reader.mpint()?);
             check_dsa_size(reader, p.bit_length())?;
             let parameter_numbers = DsaParameterNumbers { p, q, g };
@@ -228,13 +228,13 @@ fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) 
             };
             backend.load_dsa_private_numbers(&numbers).map(Into::into)
         }
-        SshType::Ecdsa(curve) => {
+        SshKeyType::Ecdsa(curve) => {
             let point = read_point(curve, reader)?;
             let private_value = Magnitude::new(reader.magnitude()?);
             let key = ec::load_private(backend, private_value, Some(point), curve, settings.check_pairs);
             key.map(Into::into)
         }
-        SshType::Ed25519 => {
+        SshKeyType::Ed25519 => {
             let public = reader.string()?;
             let secret = reader.string()?;
             if secret.len() != ED25519_SECRET {
@@ -253,7 +253,7 @@ fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) 
             }
             Ok(key.into())
         }
-        SshType::SkEcdsa | SshType::SkEd25519 => {
+        SshKeyType::SkEcdsa | SshKeyType::SkEd25519 => {
             let reason = "the private half of a security key is not stored in files";
             return Err(reader.error(MalformedKind::NotAllowed, reason));
         }
@@ -338,7 +338,7 @@ pub(crate) fn write_private(key: &PrivateKey, choice: Option<OpenSshChoice<'_>>)
 }
 
 fn write_fields(writer: &mut Writer, key: &PrivateKey, public_key: &PublicKey) -> Result<()> {
-    writer.string(SshType::of_key(public_key)?.name().as_bytes());
+    writer.string(SshKeyType::of_key(public_key)?.name().as_bytes());
     match key {
         PrivateKey::Rsa(key) => {
             let numbers = key.private_numbers()?;

@@ -3,30 +3,22 @@
 use super::blob::{load_fields, write_blob};
 use super::certificate;
 use super::feature::check_enabled;
-use super::key_type::{PUBLIC_KEY, SshType, type_and_certificate, unknown_type};
-use super::line::{find_key, first_line};
+use super::key_type::{PUBLIC_KEY, SshKeyType, type_and_certificate, unknown_type};
+use super::line::{Line, first_line, no_line, other_form};
 use super::wire::Reader;
 use crate::asymmetric::PublicKey;
-use crate::error::{Error, MalformedKind, Result};
-use crate::serialization::input_format::Form;
+use crate::error::{MalformedKind, Result};
 use crate::serialization::pem::base64::{decode_base64, encode_base64};
 use crate::serialization::settings::Settings;
 
 /// Loads the key of the first line that is neither empty nor a comment.
 pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
     check_enabled()?;
-    let line = first_line(data)
-        .ok_or_else(|| Error::malformed(MalformedKind::Missing, PUBLIC_KEY, "it has no line with a key"))?;
-    let (name, text) = find_key(line).map_err(|error| match Form::of(data) {
-        Some(form) if form != Form::OpenSshLine => Error::malformed(
-            MalformedKind::UnexpectedType,
-            PUBLIC_KEY,
-            form.instead_of("OpenSSH's line of text"),
-        ),
-        _ => error,
-    })?;
+    let line = first_line(data).ok_or_else(|| no_line(PUBLIC_KEY))?;
+    let line = Line::split(line).map_err(|error| other_form(data, PUBLIC_KEY).unwrap_or(error))?;
+    let name = line.type_name;
     let (ssh_type, is_certificate) = type_and_certificate(name).ok_or_else(|| unknown_type(name))?;
-    let blob = decode_base64(PUBLIC_KEY, text)?;
+    let blob = decode_base64(PUBLIC_KEY, line.base64)?;
     let mut reader = Reader::new(if is_certificate { certificate::WHAT } else { PUBLIC_KEY }, &blob);
     if reader.text()? != name {
         let reason = format!("the line says {name}, but the key has another type");
@@ -43,7 +35,7 @@ pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey>
 /// Writes the line, without comment and line end.
 pub(crate) fn write_public(key: &PublicKey) -> Result<Vec<u8>> {
     check_enabled()?;
-    let name = SshType::of_key(key)?.name();
+    let name = SshKeyType::of_key(key)?.name();
     let blob = write_blob(key)?;
     Ok([name.as_bytes(), b" ", &encode_base64(&blob)?].concat())
 }

@@ -1,0 +1,3 @@
+//! OpenSSH's formats beside private keys.
+
+mod public_keys;
