@@ -21,7 +21,9 @@ use super::variants::Error;
 impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         let kind = match error {
-            Error::InvalidTag | Error::InvalidSignature | Error::Malformed { .. } => io::ErrorKind::InvalidData,
+            Error::InvalidTag | Error::InvalidSignature | Error::SshSignature(_) | Error::Malformed { .. } => {
+                io::ErrorKind::InvalidData
+            }
             Error::InvalidArgument { .. } => io::ErrorKind::InvalidInput,
             Error::Unsupported { .. } => io::ErrorKind::Unsupported,
             _ => io::ErrorKind::Other,

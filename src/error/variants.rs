@@ -8,6 +8,7 @@ use super::machine_status::MachineStatus;
 use super::malformed::MalformedKind;
 use super::ocsp::OcspFailure;
 use super::openssl::OpenSslErrors;
+use super::ssh_signature::SshSignatureFailure;
 use super::unsupported::UnsupportedKind;
 use super::verification::VerificationFailure;
 use super::version::Version;
@@ -29,6 +30,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`Verification`](Error::Verification) | a certificate for which no certification path is good | refuse the peer; the value says which rule of which path |
 /// | [`Ocsp`](Error::Ocsp) | an OCSP response that says nothing about the certificate | ask again or another responder, or refuse the peer |
 /// | [`Cms`](Error::Cms) | a signed message that a signer has not signed, or not in the right way | reject the message; the value says which signer and which rule |
+/// | [`SshSignature`](Error::SshSignature) | an SSH signature whose algorithm, namespace or signer is not an expected one | reject the data |
 /// | [`PasswordRequired`](Error::PasswordRequired), [`PasswordNotNeeded`](Error::PasswordNotNeeded), [`IncorrectPassword`](Error::IncorrectPassword) | the password of a key file; a password that does not match its hash | ask the user |
 /// | [`WorkFactorTooHigh`](Error::WorkFactorTooHigh) | data that asks for more work than allowed | reject the data, or raise the limit |
 /// | [`NoncesExhausted`](Error::NoncesExhausted) | a [`SealingKey`](crate::aead::SealingKey), a [`TlsRecordSealer`](crate::aead::TlsRecordSealer) or a context of [HPKE](crate::hpke) has processed as many messages as its nonces allow | use a new key |
@@ -173,6 +175,10 @@ pub enum Error {
     /// the largest error.
     #[error("the signed message was not accepted: {0}")]
     Cms(Box<CmsFailure>),
+
+    /// An SSH signature was refused although it may match: its algorithm, its namespace or its signer is not an expected one.
+    #[error("the SSH signature was not accepted: {0}")]
+    SshSignature(SshSignatureFailure),
 
     /// A context of a message authentication code would use its key (Poly1305), or its nonce (GMAC), for a second message.
     /// Two tags with the same one reveal enough to forge others: every message needs a context of its own.

@@ -12,7 +12,16 @@ pub(super) mod line;
 pub(super) mod private;
 pub(super) mod public;
 mod public_key;
+mod security_key;
+mod signature;
+mod signature_algorithm;
+mod signature_policy;
 pub(super) mod wire;
 
+pub use crate::error::SshSignatureFailure;
 pub use key_type::SshKeyType;
 pub use public_key::SshPublicKey;
+pub use security_key::SecurityKeyAssertion;
+pub use signature::SshSignatureBlob;
+pub use signature_algorithm::SshSignatureAlgorithm;
+pub use signature_policy::SshSignaturePolicy;

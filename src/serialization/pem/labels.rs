@@ -12,6 +12,7 @@ pub(crate) const RSA: &str = "RSA PRIVATE KEY";
 pub(crate) const DSA: &str = "DSA PRIVATE KEY";
 pub(crate) const EC: &str = "EC PRIVATE KEY";
 pub(crate) const OPENSSH: &str = "OPENSSH PRIVATE KEY";
+pub(crate) const SSH_SIGNATURE: &str = "SSH SIGNATURE";
 pub(crate) const PUBLIC: &str = "PUBLIC KEY";
 pub(crate) const RSA_PUBLIC: &str = "RSA PUBLIC KEY";
 pub(crate) const DH_PARAMETERS: &str = "DH PARAMETERS";
