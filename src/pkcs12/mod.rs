@@ -3,12 +3,19 @@
 mod attribute;
 mod attributes;
 pub(crate) mod backend;
+mod budget;
 mod certificate;
 mod contents;
 mod key;
+mod limits;
 mod loader;
+mod mac;
 mod mac_parameters;
+mod password;
+mod pfx;
+mod read;
 mod revocation_list;
+mod safe_contents;
 mod secret;
 mod unrecognized_bag;
 
