@@ -6,6 +6,7 @@ mod error_kinds;
 mod keys_of_others;
 mod openssh;
 mod parameter_sets;
+mod pkcs12;
 mod round_trips;
 mod strictness;
 mod vectors;

@@ -4,7 +4,8 @@ use super::der;
 use openssl::hash::{MessageDigest, hash};
 use openssl::symm::{Cipher, encrypt};
 
-const SALT: &[u8; 8] = b"\x01\x23\x45\x67\x89\xab\xcd\xef";
+/// The salt of all of them.
+pub const SALT: &[u8; 8] = b"\x01\x23\x45\x67\x89\xab\xcd\xef";
 const IV: &[u8; 16] = b"an IV of 16 byte";
 
 fn info(algorithm: Vec<u8>, ciphertext: &[u8]) -> Vec<u8> {
@@ -58,6 +59,11 @@ pub fn with_pbes1(plain: &[u8], password: &[u8], iterations: u32) -> Vec<u8> {
 
 /// The scheme of PKCS #12 (RFC 7292, appendix C) with SHA-1 and Triple DES in CBC.
 pub fn with_pkcs12(plain: &[u8], password: &str, iterations: u32) -> Vec<u8> {
+    with_pkcs12_units(plain, &pkcs12_units(password), iterations)
+}
+
+/// The same, under a password in UTF-16 that is used as it is.
+pub fn with_pkcs12_units(plain: &[u8], password: &[u8], iterations: u32) -> Vec<u8> {
     let key = pkcs12_kdf(1, password, iterations, 24);
     let iv = pkcs12_kdf(2, password, iterations, 8);
     let ciphertext = encrypt(Cipher::des_ede3_cbc(), &key, Some(&iv), plain).unwrap();
@@ -72,16 +78,20 @@ fn with_salt_and_iterations(scheme: &str, iterations: u32) -> Vec<u8> {
     der::sequence(&[der::oid(scheme), params])
 }
 
+/// A password in UTF-16 with two zero bytes at the end (RFC 7292, appendix B.1).
+pub fn pkcs12_units(password: &str) -> Vec<u8> {
+    password.encode_utf16().chain([0]).flat_map(u16::to_be_bytes).collect()
+}
+
 /// RFC 7292, appendix B.2, with SHA-1, for a salt and a password that together with their repetitions have less than 2^16
-/// bytes. The password is UTF-16 with two zero bytes at the end.
-fn pkcs12_kdf(purpose: u8, password: &str, iterations: u32, length: usize) -> Vec<u8> {
+/// bytes. Purpose 1 is a key, 2 an IV, 3 the key of a message authentication code.
+pub fn pkcs12_kdf(purpose: u8, password: &[u8], iterations: u32, length: usize) -> Vec<u8> {
     const BLOCK: usize = 64;
-    let password: Vec<u8> = password.encode_utf16().chain([0]).flat_map(u16::to_be_bytes).collect();
     let fill = |bytes: &[u8]| -> Vec<u8> {
         let length = bytes.len().div_ceil(BLOCK) * BLOCK;
         bytes.iter().copied().cycle().take(length).collect()
     };
-    let mut input = [fill(SALT), fill(&password)].concat();
+    let mut input = [fill(SALT), fill(password)].concat();
     let mut output = Vec::new();
     while output.len() < length {
         let mut digest = [&[purpose; BLOCK][..], &input].concat();

@@ -39,6 +39,7 @@ pub mod numbers;
 pub mod ocsp;
 pub mod openssl_cli;
 pub mod pem_text;
+pub mod pkcs12_files;
 pub mod pkits;
 pub mod python;
 pub mod raw_key_vectors;
