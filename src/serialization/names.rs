@@ -1,7 +1,7 @@
 //! The names of enums and back: `name`, `from_name`, `Display` and `FromStr` from one table.
 
 /// Whether `name` is `known`, ignoring case and everything but letters and digits: `pkcs8` is `PKCS #8`.
-pub(super) fn is_spelled(name: &str, known: &str) -> bool {
+pub(crate) fn is_spelled(name: &str, known: &str) -> bool {
     let letters = |text: &str| -> Vec<u8> {
         let bytes = text.bytes().filter(u8::is_ascii_alphanumeric);
         bytes.map(|byte| byte.to_ascii_lowercase()).collect()
@@ -61,7 +61,7 @@ macro_rules! names {
         }
     };
 }
-pub(super) use names;
+pub(crate) use names;
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ pub(crate) mod dek_info;
 pub(crate) mod kdf;
 pub(crate) mod password;
 pub(crate) mod password_form;
+pub(crate) mod pkcs12_choice;
 pub(crate) mod pkcs8;
 pub(crate) mod prf;
 pub(crate) mod scheme;

@@ -17,6 +17,7 @@ use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::hashes::{self, HashAlgorithm};
 use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 use crate::kdf::scrypt::Cost;
+use crate::support::secret::SecretBytes;
 
 /// The PBES2 ciphers whose only parameter is an IV.
 const CIPHERS: [(ObjectIdentifier, Cipher); 10] = [
@@ -32,7 +33,7 @@ const CIPHERS: [(ObjectIdentifier, Cipher); 10] = [
     (oid::SM4_CBC, Cipher::Sm4),
 ];
 
-const RC2_128: Cipher = Cipher::Rc2 {
+pub(crate) const RC2_128: Cipher = Cipher::Rc2 {
     key_length: 16,
     effective: Rc2::Bits128,
 };
@@ -40,7 +41,7 @@ const RC2_64: Cipher = Cipher::Rc2 {
     key_length: 8,
     effective: Rc2::Bits64,
 };
-const RC2_40: Cipher = Cipher::Rc2 {
+pub(crate) const RC2_40: Cipher = Cipher::Rc2 {
     key_length: 5,
     effective: Rc2::Bits40,
 };
@@ -54,7 +55,7 @@ const PBES1: [(ObjectIdentifier, HashAlgorithm, Cipher); 4] = [
 ];
 
 /// The PKCS #12 schemes, all with SHA-1.
-const PKCS12: [(ObjectIdentifier, Cipher); 6] = [
+pub(super) const PKCS12: [(ObjectIdentifier, Cipher); 6] = [
     (oid::PKCS12_RC4_128, Cipher::Rc4 { key_length: 16 }),
     (oid::PKCS12_RC4_40, Cipher::Rc4 { key_length: 5 }),
     (oid::PKCS12_3DES, Cipher::TripleDes { key_length: 24 }),
@@ -86,10 +87,10 @@ struct ScryptParams<'a> {
     key_length: Option<u64>,
 }
 
-#[derive(asn1::Asn1Read)]
-struct PbeParams<'a> {
-    salt: &'a [u8],
-    iteration_count: u64,
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
+pub(super) struct PbeParams<'a> {
+    pub(super) salt: &'a [u8],
+    pub(super) iteration_count: u64,
 }
 
 #[derive(asn1::Asn1Read)]
@@ -253,26 +254,38 @@ impl<'a> Scheme<'a> {
                 cipher.decrypt(backend, key, rest.get(..8).unwrap_or_default(), ciphertext)
             }
             Scheme::Pkcs12 { salt, iterations, .. } => {
-                let derive = |purpose, length| {
-                    kdf::pkcs12_encoded(
-                        backend,
-                        HashAlgorithm::Sha1,
-                        &password.utf16,
-                        salt,
-                        *iterations,
-                        purpose,
-                        length,
-                    )
-                };
-                let key = derive(Pkcs12Purpose::Key, cipher.key_length())?;
-                if cipher.block_size() == 0 {
-                    return cipher.decrypt(backend, &key, &[], ciphertext);
-                }
-                let iv = derive(Pkcs12Purpose::Iv, cipher.block_size())?;
+                let (key, iv) = pkcs12_key_and_iv(backend, cipher, &password.utf16, salt, *iterations)?;
                 cipher.decrypt(backend, &key, &iv, ciphertext)
             }
         }
     }
+}
+
+/// The key and the IV of a scheme of PKCS #12 (RFC 7292, appendix C). A stream cipher has an empty IV.
+pub(super) fn pkcs12_key_and_iv(
+    backend: &Backend,
+    cipher: Cipher,
+    password: &SecretBytes,
+    salt: &[u8],
+    iterations: u64,
+) -> Result<(SecretBytes, SecretBytes)> {
+    let derive = |purpose, length| {
+        kdf::pkcs12_encoded(
+            backend,
+            HashAlgorithm::Sha1,
+            password,
+            salt,
+            iterations,
+            purpose,
+            length,
+        )
+    };
+    let key = derive(Pkcs12Purpose::Key, cipher.key_length())?;
+    let iv = match cipher.block_size() {
+        0 => SecretBytes::from_slice(&[]),
+        length => derive(Pkcs12Purpose::Iv, length)?,
+    };
+    Ok((key, iv))
 }
 
 fn read_pbes2<'a>(what: &'static str, parameters: &'a [u8]) -> Result<Scheme<'a>> {
@@ -388,18 +401,39 @@ pub(crate) struct Pbes2Choice {
     pub(crate) cipher: Cipher,
 }
 
-/// The result of an encryption: the parameters of PBES2 in DER, and the ciphertext.
-pub(super) struct Encrypted {
-    pub(super) parameters: Zeroizing<Vec<u8>>,
-    pub(super) ciphertext: Zeroizing<Vec<u8>>,
+/// The result of an encryption: the parameters of the scheme in DER, and the ciphertext.
+pub(crate) struct Encrypted {
+    pub(crate) parameters: Zeroizing<Vec<u8>>,
+    pub(crate) ciphertext: Zeroizing<Vec<u8>>,
 }
 
 /// The length of a random salt in bytes (NIST SP 800-132, section 5.1).
-const SALT: usize = 16;
+pub(crate) const SALT: usize = 16;
+
+/// The parameters of PBKDF2 in DER.
+pub(crate) fn write_pbkdf2(
+    hash: HashAlgorithm,
+    salt: &[u8],
+    iterations: u32,
+    key_length: Option<u64>,
+) -> Result<Zeroizing<Vec<u8>>> {
+    let salt = der::write(&salt)?;
+    der::write(&Pbkdf2Params {
+        salt: element(&salt)?,
+        iteration_count: u64::from(iterations),
+        key_length,
+        prf: prf::algorithm(hash)?
+            .map(|algorithm| -> Result<_> {
+                let parameters = Some(element(NULL)?);
+                Ok(AlgorithmIdentifier { algorithm, parameters })
+            })
+            .transpose()?,
+    })
+}
 
 impl Pbes2Choice {
     /// Encrypts under a new salt and IV.
-    pub(super) fn encrypt(
+    pub(crate) fn encrypt(
         &self,
         backend: &Backend,
         password: &[u8],
@@ -410,25 +444,13 @@ impl Pbes2Choice {
             .find(|(_, cipher)| *cipher == self.cipher)
             .map(|(name, _)| name.clone());
         let name = name.ok_or_else(|| Error::invalid("cipher", "is not a cipher of PBES2"))?;
-        let prf = prf::algorithm(self.hash)?;
         let salt = backend.random_bytes(SALT)?;
         let iv = backend.random_bytes(self.cipher.block_size())?;
         let key_length = self.cipher.key_length();
         let key = backend.derive_pbkdf2_hmac(self.hash, key_length, &salt, self.iterations, password)?;
         let ciphertext = self.cipher.encrypt(backend, &key, &iv, plaintext)?;
 
-        let salt = der::write(&&*salt)?;
-        let kdf = der::write(&Pbkdf2Params {
-            salt: element(&salt)?,
-            iteration_count: u64::from(self.iterations),
-            key_length: None,
-            prf: prf
-                .map(|algorithm| -> Result<_> {
-                    let parameters = Some(element(NULL)?);
-                    Ok(AlgorithmIdentifier { algorithm, parameters })
-                })
-                .transpose()?,
-        })?;
+        let kdf = write_pbkdf2(self.hash, &salt, self.iterations, None)?;
         let iv = der::write(&&*iv)?;
         let parameters = der::write(&Pbes2Params {
             key_derivation_func: AlgorithmIdentifier {
