@@ -7,7 +7,7 @@ use crate::backend::Backend;
 use crate::backend::report::{Line, Report};
 use crate::recipes::{chunked_encryption, fernet};
 use crate::x509::verification;
-use crate::{aead, ciphers, hashes, hpke, kdf, key_wrap, mac, serialization};
+use crate::{aead, ciphers, hashes, hpke, kdf, key_wrap, mac, pkcs12, serialization};
 
 /// One line of a [report](Capabilities): an algorithm of an interface, and whether the backend offers it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -94,6 +94,7 @@ impl fmt::Debug for Capability {
 /// | `tls-hybrid` | the group by [`TlsHybridGroup::name`](crate::asymmetric::tls_hybrid::TlsHybridGroup::name), in lower case: `x25519mlkem768` |
 /// | `key-encryption` | encryptions of private keys that can be read, and written where there is a choice: `pkcs8-pbkdf2-aes-256-cbc`, `openssh-aes-256-ctr` |
 /// | `x509-path` | signatures of certificates in a path that [`verification`] verifies: `rsa-pkcs1v15-sha256`, `rsa-pss-sha256`, `ecdsa-secp256r1-sha256`, `ecdsa-secp384r1-sha384`, `ecdsa-secp521r1-sha512`, `ed25519`, `ed448`, and parameter sets as for `ml-dsa` and `slh-dsa` |
+/// | `pkcs12` | ciphers and MACs of PKCS #12 files that can be written and read: `aes-256-cbc`, `des-ede3-cbc`, `pbe-sha1-3des`, `mac-pkcs12kdf-sha256`, `mac-pbmac1-sha256` |
 /// | `hpke-kem` | the KEM: `dhkem-p256`, `dhkem-p384`, `dhkem-p521`, `dhkem-x25519`, `dhkem-x448`, `ml-kem-512`, `ml-kem-768`, `ml-kem-1024`, `mlkem768-p256`, `mlkem1024-p384`, `mlkem768-x25519` |
 /// | `hpke-kdf` | `hkdf-sha256`, `hkdf-sha384`, `hkdf-sha512`, `shake128`, `shake256`, `turboshake128`, `turboshake256` |
 /// | `recipe` | ready-made formats: `fernet`, `cobblestone-128`, `cobblestone-256` |
@@ -136,6 +137,7 @@ impl Capabilities {
         tls_hybrid::report(backend, &mut report);
         serialization::report(backend, &mut report);
         verification::report(backend, &mut report);
+        pkcs12::report(backend, &mut report);
         hpke::report(backend, &mut report);
         fernet::report(backend, &mut report);
         chunked_encryption::report(backend, &mut report);
