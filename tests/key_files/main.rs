@@ -7,6 +7,7 @@ mod keys_of_others;
 mod openssh;
 mod parameter_sets;
 mod pkcs12;
+mod pkcs12_writing;
 mod round_trips;
 mod strictness;
 mod vectors;
