@@ -9,6 +9,7 @@ mod keys;
 mod macs;
 mod ml_dsa;
 mod ocsp;
+mod pkcs12;
 mod post_quantum_keys;
 mod primitives;
 mod rsa_dsa_dh;
