@@ -17,4 +17,5 @@ mod macs;
 mod ml_dsa;
 mod ml_kem;
 mod ocsp;
+mod pkcs12;
 mod x509;
