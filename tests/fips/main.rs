@@ -15,6 +15,7 @@ mod ml_kem;
 mod ocsp;
 mod other_providers;
 mod path_validation;
+mod pkcs12;
 mod sealing;
 mod signature_variants;
 mod signatures;
