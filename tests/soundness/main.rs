@@ -11,5 +11,6 @@ mod key_encapsulation;
 mod key_files;
 mod macs;
 mod ml_dsa;
+mod pkcs12;
 mod primitives;
 mod x509;
