@@ -16,7 +16,6 @@ use crate::x509::Certificate;
 /// }
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "a valid signature does not say that the signer is the right one"]
 pub struct VerifiedSignedData {
     pub(super) signers: Vec<VerifiedSigner>,
 }
@@ -31,7 +30,6 @@ impl VerifiedSignedData {
 
 /// A signer whose signature, attributes and certificate were verified.
 #[derive(Debug, Clone)]
-#[must_use = "a valid signature does not say that the signer is the right one"]
 pub struct VerifiedSigner {
     pub(super) info: SignerInfo,
     pub(super) chain: Vec<Certificate>,

@@ -1,6 +1,7 @@
 //! Certificates, requests and revocation lists: reading, building, refusal.
 
 mod certificate_transparency;
+mod cms;
 mod constructors;
 mod custom;
 mod extensions;

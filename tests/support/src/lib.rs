@@ -47,6 +47,7 @@ pub mod records;
 pub mod rsa_vectors;
 pub mod running;
 pub mod sample_keys;
+pub mod signed_messages;
 pub mod slh_dsa_vectors;
 pub mod soundness;
 pub mod ssh_wire;

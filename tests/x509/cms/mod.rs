@@ -1,0 +1,5 @@
+//! Messages of CMS.
+
+mod signed;
+mod signed_rules;
+mod signed_structures;
