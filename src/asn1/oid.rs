@@ -270,6 +270,12 @@ algorithm_oids! {
     ECDH_HKDF_SHA384 "dhSinglePass-stdDH-hkdf-sha384-scheme" = 1, 2, 840, 113549, 1, 9, 16, 3, 20;
     ECDH_HKDF_SHA512 "dhSinglePass-stdDH-hkdf-sha512-scheme" = 1, 2, 840, 113549, 1, 9, 16, 3, 21;
 
+    // Key encapsulation for recipients (RFC 9629, RFC 8619).
+    KEM_RECIPIENT "ori-kem" = 1, 2, 840, 113549, 1, 9, 16, 13, 3;
+    HKDF_SHA256 "alg-hkdf-with-sha256" = 1, 2, 840, 113549, 1, 9, 16, 3, 28;
+    HKDF_SHA384 "alg-hkdf-with-sha384" = 1, 2, 840, 113549, 1, 9, 16, 3, 29;
+    HKDF_SHA512 "alg-hkdf-with-sha512" = 1, 2, 840, 113549, 1, 9, 16, 3, 30;
+
     // Authenticated encryption of content (RFC 5084, RFC 8103).
     AES_128_GCM "aes128-GCM" = 2, 16, 840, 1, 101, 3, 4, 1, 6;
     AES_192_GCM "aes192-GCM" = 2, 16, 840, 1, 101, 3, 4, 1, 26;

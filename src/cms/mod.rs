@@ -63,6 +63,7 @@ mod content_start;
 mod content_type;
 mod digest_algorithm;
 mod encapsulated_content;
+mod enveloped;
 mod examination;
 mod fault;
 mod limits;
@@ -85,6 +86,10 @@ pub use bundle::CertificateBundle;
 pub use certificate_identifier::CertificateIdentifier;
 pub use content_info::PemLabel;
 pub use content_type::ContentTypeOid;
+pub use enveloped::{
+    AuthEnvelopedData, AuthEnvelopedDataBuilder, AuthenticatedContentCipher, ContentCipher, EncryptedData,
+    EnvelopedData, EnvelopedDataBuilder, Recipient, RecipientInfo, RecipientKey, RecipientKind,
+};
 pub use limits::MessageLimits;
 pub use signed_data::SignedData;
 pub use signed_data_builder::{DetachedSigning, SignedDataBuilder};
