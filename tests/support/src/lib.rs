@@ -7,6 +7,7 @@ pub mod chains;
 pub mod child;
 pub mod chunked_vectors;
 pub mod cipher_vectors;
+pub mod cms_recipients;
 pub mod comparisons;
 pub mod composed;
 pub mod der;
