@@ -8,6 +8,7 @@ pub mod child;
 pub mod chunked_vectors;
 pub mod cipher_vectors;
 pub mod cms_recipients;
+pub mod cms;
 pub mod comparisons;
 pub mod composed;
 pub mod der;

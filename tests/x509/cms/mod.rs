@@ -3,3 +3,7 @@
 mod signed;
 mod signed_rules;
 mod signed_structures;
+//! Messages of CMS.
+
+mod bundle;
+mod bundle_structures;
