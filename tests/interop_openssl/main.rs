@@ -2,6 +2,7 @@
 
 mod asymmetric;
 mod cms_enveloped;
+mod cms_bundles;
 mod concatkdf_x963kdf_kbkdf;
 mod hkdf_tls_ssh;
 mod key_encryption;
@@ -15,5 +16,6 @@ mod post_quantum_keys;
 mod primitives;
 mod rsa_dsa_dh;
 mod signature_variants;
+mod smime;
 mod ssh_keygen;
 mod x509;

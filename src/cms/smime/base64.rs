@@ -14,10 +14,12 @@ pub(super) fn decode(text: &[u8]) -> Result<Vec<u8>> {
     for line in text.split(u8::is_ascii_whitespace) {
         characters.extend_from_slice(line);
     }
-    let decoded = Base64::decode_in_place(&mut characters).map(<[u8]>::len);
-    let length = decoded.map_err(|_| Error::malformed(MalformedKind::InvalidBase64, WHAT, "it is not base64"))?;
-    characters.truncate(length);
-    Ok(characters)
+    // Not in place, because that does not check the padding.
+    let mut decoded = vec![0; characters.len().div_ceil(4).saturating_mul(3)];
+    let length = Base64::decode(&characters, &mut decoded).map(<[u8]>::len);
+    let length = length.map_err(|_| Error::malformed(MalformedKind::InvalidBase64, WHAT, "it is not base64"))?;
+    decoded.truncate(length);
+    Ok(decoded)
 }
 
 /// Appends lines of base64.

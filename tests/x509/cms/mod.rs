@@ -7,3 +7,5 @@ mod signed_structures;
 
 mod bundle;
 mod bundle_structures;
+mod smime;
+mod smime_structures;
