@@ -8,6 +8,7 @@ use super::machine_status::MachineStatus;
 use super::malformed::MalformedKind;
 use super::ocsp::OcspFailure;
 use super::openssl::OpenSslErrors;
+use super::ssh_certificate::SshCertificateFailure;
 use super::ssh_signature::SshSignatureFailure;
 use super::unsupported::UnsupportedKind;
 use super::verification::VerificationFailure;
@@ -30,6 +31,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`Verification`](Error::Verification) | a certificate for which no certification path is good | refuse the peer; the value says which rule of which path |
 /// | [`Ocsp`](Error::Ocsp) | an OCSP response that says nothing about the certificate | ask again or another responder, or refuse the peer |
 /// | [`Cms`](Error::Cms) | a signed message that a signer has not signed, or not in the right way | reject the message; the value says which signer and which rule |
+/// | [`SshCertificate`](Error::SshCertificate) | an OpenSSH certificate that is not by a known authority, or not for this use | refuse the peer |
 /// | [`SshSignature`](Error::SshSignature) | an SSH signature whose algorithm, namespace or signer is not an expected one | reject the data |
 /// | [`PasswordRequired`](Error::PasswordRequired), [`PasswordNotNeeded`](Error::PasswordNotNeeded), [`IncorrectPassword`](Error::IncorrectPassword) | the password of a key file; a password that does not match its hash | ask the user |
 /// | [`WorkFactorTooHigh`](Error::WorkFactorTooHigh) | data that asks for more work than allowed | reject the data, or raise the limit |
@@ -175,6 +177,10 @@ pub enum Error {
     /// the largest error.
     #[error("the signed message was not accepted: {0}")]
     Cms(Box<CmsFailure>),
+
+    /// An OpenSSH certificate was refused: its authority, its validity, its names or its restrictions are not as required.
+    #[error("the OpenSSH certificate was not accepted: {0}")]
+    SshCertificate(SshCertificateFailure),
 
     /// An SSH signature was refused although it may match: its algorithm, its namespace or its signer is not an expected one.
     #[error("the SSH signature was not accepted: {0}")]

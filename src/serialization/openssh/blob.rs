@@ -77,12 +77,6 @@ fn load_point(settings: &Settings, curve: EllipticCurve, reader: &mut Reader<'_>
     key.map(Into::into)
 }
 
-/// Loads a key from a whole blob; also returns its type.
-pub(super) fn load_blob(settings: &Settings, mut reader: Reader<'_>) -> Result<(SshKeyType, PublicKey)> {
-    let ssh_type = read_type(&mut reader)?;
-    Ok((ssh_type, load_blob_fields(settings, ssh_type, reader)?))
-}
-
 /// Reads the type name at the beginning of a blob.
 pub(super) fn read_type(reader: &mut Reader<'_>) -> Result<SshKeyType> {
     let name = reader.text()?;

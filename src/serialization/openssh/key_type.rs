@@ -105,6 +105,13 @@ pub(super) fn type_and_certificate(name: &str) -> Option<(SshKeyType, bool)> {
     found.map(|found| (found, true))
 }
 
+/// The name of the type of certificates for a key type.
+pub(super) fn certificate_name(key_type: SshKeyType) -> String {
+    let name = key_type.name();
+    let inner = name.strip_suffix("@openssh.com").unwrap_or(name);
+    format!("{inner}{CERTIFICATE}")
+}
+
 pub(super) fn check_dsa_size(reader: &Reader<'_>, size: u32) -> Result<()> {
     if size == DSA_SIZE {
         return Ok(());

@@ -18,7 +18,11 @@ mod signature_algorithm;
 mod signature_policy;
 pub(super) mod wire;
 
-pub use crate::error::SshSignatureFailure;
+pub use crate::error::{SshCertificateFailure, SshSignatureFailure};
+pub use certificate::{
+    SshCertificate, SshCertificateBuilder, SshCertificateKind, SshCertificateOption, SshCertificateVerifier,
+    VerifiedSshCertificate,
+};
 pub use key_type::SshKeyType;
 pub use public_key::SshPublicKey;
 pub use security_key::SecurityKeyAssertion;

@@ -1,7 +1,7 @@
 //! OpenSSH public keys: a line with the key, or with a certificate for it.
 
 use super::blob::{load_fields, write_blob};
-use super::certificate;
+use super::certificate::fields::{self, load_key};
 use super::feature::check_enabled;
 use super::key_type::{PUBLIC_KEY, SshKeyType, type_and_certificate, unknown_type};
 use super::line::{Line, first_line, no_line, other_form};
@@ -19,13 +19,13 @@ pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey>
     let name = line.type_name;
     let (ssh_type, is_certificate) = type_and_certificate(name).ok_or_else(|| unknown_type(name))?;
     let blob = decode_base64(PUBLIC_KEY, line.base64)?;
-    let mut reader = Reader::new(if is_certificate { certificate::WHAT } else { PUBLIC_KEY }, &blob);
+    let mut reader = Reader::new(if is_certificate { fields::WHAT } else { PUBLIC_KEY }, &blob);
     if reader.text()? != name {
         let reason = format!("the line says {name}, but the key has another type");
         return Err(reader.error(MalformedKind::Inconsistent, reason));
     }
     if is_certificate {
-        return certificate::load(settings, ssh_type, reader);
+        return load_key(settings, ssh_type, reader);
     }
     let key = load_fields(settings, ssh_type, &mut reader)?;
     reader.finish()?;

@@ -180,6 +180,10 @@ impl SshPublicKey {
         &self.key
     }
 
+    pub(super) fn into_key(self) -> PublicKey {
+        self.key
+    }
+
     /// The application that a security key is for, `ssh:` unless it was chosen (OpenSSH's PROTOCOL.u2f); `None` for other keys.
     pub fn application(&self) -> Option<&[u8]> {
         self.application.as_deref()

@@ -121,6 +121,10 @@ impl Writer {
         self.bytes(&number.to_be_bytes());
     }
 
+    pub(super) fn uint64(&mut self, number: u64) {
+        self.bytes(&number.to_be_bytes());
+    }
+
     /// Writes a 4-byte length and the bytes: no key field is too long for it.
     pub(super) fn string(&mut self, bytes: &[u8]) {
         self.uint32(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
@@ -134,6 +138,10 @@ impl Writer {
 
     pub(super) fn len(&self) -> usize {
         self.0.len()
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 
     pub(super) fn into_bytes(self) -> Zeroizing<Vec<u8>> {

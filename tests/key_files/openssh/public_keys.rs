@@ -1,21 +1,18 @@
 //! `SshPublicKey`: types, comments, applications and fingerprints.
 
+use super::read;
 use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::openssh::{SshKeyType, SshPublicKey};
 use hazmat_openssl::{Error, MalformedKind, Result};
 use support::errors::{assert_invalid_argument, assert_malformed_kind, assert_unsupported, refused_argument};
 use support::ssh_wire::{blob_of, line, mpint, string, strings};
-use support::{backend, files, sample_keys};
+use support::{backend, files, on_fips, sample_keys};
 
 const WHAT: &str = "OpenSSH public key";
 
 fn load(file: impl AsRef<[u8]>) -> Result<SshPublicKey> {
     SshPublicKey::from_openssh(backend(), file)
-}
-
-fn read(name: &str) -> String {
-    files::read(&format!("asymmetric/OpenSSH/{name}"))
 }
 
 /// The files, their types, and their fingerprints as `ssh-keygen -l` prints them.
@@ -122,7 +119,10 @@ fn every_vector() {
         assert_eq!(key.blob(), blob_of(text.as_bytes()), "{name}");
         assert_eq!(key.to_openssh().unwrap(), text.trim_end(), "{name}");
         assert_eq!(key.fingerprint(HashAlgorithm::Sha256).unwrap(), sha256, "{name}");
-        assert_eq!(key.fingerprint(HashAlgorithm::Md5).unwrap(), md5, "{name}");
+        match key.fingerprint(HashAlgorithm::Md5) {
+            Err(Error::Unsupported { .. }) if on_fips() => {}
+            other => assert_eq!(other.unwrap(), md5, "{name}"),
+        }
         assert_eq!(SshPublicKey::from_blob(backend(), key.blob()).unwrap(), key, "{name}");
         ran += 1;
     }
