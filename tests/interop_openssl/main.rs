@@ -17,5 +17,6 @@ mod primitives;
 mod rsa_dsa_dh;
 mod signature_variants;
 mod smime;
+mod ssh_certificates;
 mod ssh_keygen;
 mod x509;

@@ -17,32 +17,32 @@ use support::{backend, errors};
 const PASSWORD: &str = "p\u{e4}ssword \u{1f511} of many bytes";
 const OTHER_PASSWORD: &str = "another password";
 
-/// A folder for the command's files.
-struct Folder(Workspace);
+/// A folder for the files of the command `ssh-keygen`.
+pub(super) struct Folder(pub(super) Workspace);
 
 impl Folder {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Folder(Workspace::new())
     }
 
-    fn run(&self, arguments: &[&str]) -> Option<Vec<u8>> {
+    pub(super) fn run(&self, arguments: &[&str]) -> Option<Vec<u8>> {
         self.0.run_program("ssh-keygen", arguments)
     }
 
     /// What the command prints, which is text.
-    fn must_run(&self, arguments: &[&str]) -> String {
+    pub(super) fn must_run(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         String::from_utf8(output.unwrap_or_else(|| panic!("ssh-keygen refuses {arguments:?}"))).unwrap()
     }
 
     /// Writes a file that nobody else may read, as the command demands of private keys.
-    fn write(&self, name: &str, data: &[u8]) {
+    pub(super) fn write(&self, name: &str, data: &[u8]) {
         self.0.write(name, data);
         std::fs::set_permissions(self.0.path(name), std::fs::Permissions::from_mode(0o600)).unwrap();
     }
 
     /// Has the command make a key in the file `key`; `false` if it does not have the type.
-    fn generate(&self, kind: &str, options: &[&str]) -> bool {
+    pub(super) fn generate(&self, kind: &str, options: &[&str]) -> bool {
         for file in ["key", "key.pub"] {
             // There is none before the first.
             std::fs::remove_file(self.0.path(file)).ok();
@@ -57,13 +57,13 @@ impl Folder {
         made
     }
 
-    fn read(&self, name: &str) -> Vec<u8> {
+    pub(super) fn read(&self, name: &str) -> Vec<u8> {
         self.0.read(name)
     }
 }
 
 /// The types and sizes that the command makes keys of.
-const TYPES: [&str; 7] = [
+pub(super) const TYPES: [&str; 7] = [
     "rsa 1024",
     "rsa 2048",
     "dsa",
@@ -74,7 +74,7 @@ const TYPES: [&str; 7] = [
 ];
 
 /// All but DSA.
-const LEAST_TYPES: usize = TYPES.len() - 1;
+pub(super) const LEAST_TYPES: usize = TYPES.len() - 1;
 
 /// Does `compare` with every type that the command has; each comparison counts as `each`.
 fn for_each_type(interface: &'static str, options: &[&str], mut compare: impl FnMut(&Folder, &str)) {
