@@ -26,6 +26,7 @@ mod pem;
 mod private;
 mod public;
 pub mod seeds;
+mod ssh_certificate;
 mod tls;
 mod x509;
 
@@ -45,6 +46,7 @@ pub use key_wrap::check_wrapped_key;
 pub use path::{check_path, check_path_names};
 pub use private::{check_der_private_key, check_private_key};
 pub use public::{check_der_parameters, check_der_public_key, check_parameters, check_public_key};
+pub use ssh_certificate::check_ssh_certificate;
 pub use tls::check_tls;
 pub use x509::{
     check_certificate, check_extension, check_name, check_ocsp_request, check_ocsp_response, check_pem, check_request,

@@ -17,7 +17,7 @@ use crate::hpke;
 use crate::path;
 use crate::pem::pem_blocks;
 use crate::private::public_key;
-use crate::{PASSWORD, backend, key_wrap, tls, x509};
+use crate::{PASSWORD, backend, key_wrap, ssh_certificate, tls, x509};
 
 /// The maximum length of inputs, as in `ci/fuzz`.
 const MAX_LENGTH: usize = 16_384;
@@ -40,6 +40,10 @@ pub fn write(target: &str) {
         targets.iter().flat_map(of_keys).collect()
     } else if target == "key_unwrap" {
         key_wrap::seeds()
+    } else if target == "ssh_certificate_fields" {
+        let lines = vectors("ssh_public_key").into_iter();
+        let certificates = lines.filter(|line| line.windows(10).any(|part| part == b"-cert-v01@"));
+        certificates.chain(ssh_certificate::seeds()).collect()
     } else if target == "argon2_phc" {
         phc_strings()
     } else if target == "fernet" {

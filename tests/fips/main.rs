@@ -19,6 +19,7 @@ mod pkcs12;
 mod sealing;
 mod signature_variants;
 mod signatures;
+mod ssh_certificates;
 mod strict;
 mod tls;
 mod x509;

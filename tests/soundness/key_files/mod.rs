@@ -2,6 +2,7 @@
 //! no prompt on the terminal, and no secret in what is printed.
 
 mod secrets;
+mod ssh_certificates;
 
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
