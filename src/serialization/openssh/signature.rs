@@ -91,9 +91,8 @@ impl SshSignatureBlob {
     ///
     /// # Errors
     ///
-    /// [`Error::Unsupported`] for a key that OpenSSH has no form for, and in a build without the feature `ssh`;
-    /// [`Error::InvalidArgument`] for a DSA key, whose signatures use SHA-1; otherwise as
-    /// [`PrivateKey::sign`](PrivateKey::sign).
+    /// [`Error::InvalidArgument`] for a key that OpenSSH has no form for, and for a DSA key, whose signatures use SHA-1;
+    /// [`Error::Unsupported`] in a build without the feature `ssh`; otherwise as [`PrivateKey::sign`](PrivateKey::sign).
     #[doc(alias = "EVP_PKEY_sign", alias = "EVP_DigestSign")]
     pub fn sign(key: &PrivateKey, data: &[u8]) -> Result<Self> {
         let key_type = SshKeyType::of_key(&key.public_key()?)?;

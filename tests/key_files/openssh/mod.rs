@@ -4,6 +4,7 @@ mod certificate_building;
 mod certificate_verification;
 mod certificates;
 mod public_keys;
+mod signatures;
 
 use hazmat_openssl::Result;
 use hazmat_openssl::serialization::openssh::{SshCertificate, SshSignatureAlgorithm, SshSignaturePolicy};

@@ -52,6 +52,7 @@ pub mod sample_keys;
 pub mod signed_messages;
 pub mod slh_dsa_vectors;
 pub mod soundness;
+pub mod ssh_security_key;
 pub mod ssh_wire;
 pub mod stream;
 pub mod tally;
