@@ -2,13 +2,19 @@
 //!
 //! Private keys in OpenSSH's format are loaded and written like those in other formats: see [`serialization`](super).
 
+mod authorized_key_option;
+mod authorized_key_options;
+mod authorized_keys;
 mod blob;
 mod certificate;
 pub(super) mod encryption;
 mod feature;
+mod file_lines;
 mod fingerprint;
 mod key_type;
 pub(super) mod line;
+mod options;
+mod pattern;
 pub(super) mod private;
 pub(super) mod public;
 mod public_key;
@@ -16,16 +22,24 @@ mod security_key;
 mod signature;
 mod signature_algorithm;
 mod signature_policy;
+mod source_patterns;
+mod timestamp;
 pub(super) mod wire;
 
 pub use crate::error::{SshCertificateFailure, SshSignatureFailure};
+pub use authorized_key_option::{AuthorizedKeyOption, ForwardingPlace, SshPermission};
+pub use authorized_key_options::AuthorizedKeyOptions;
+pub use authorized_keys::{AuthorizedKey, AuthorizedKeys};
 pub use certificate::{
     SshCertificate, SshCertificateBuilder, SshCertificateKind, SshCertificateOption, SshCertificateVerifier,
     VerifiedSshCertificate,
 };
+pub use file_lines::RefusedLine;
 pub use key_type::SshKeyType;
 pub use public_key::SshPublicKey;
 pub use security_key::SecurityKeyAssertion;
 pub use signature::SshSignatureBlob;
 pub use signature_algorithm::SshSignatureAlgorithm;
 pub use signature_policy::SshSignaturePolicy;
+pub use source_patterns::SourcePatterns;
+pub use timestamp::SshTimestamp;
