@@ -2,6 +2,8 @@
 //!
 //! Private keys in OpenSSH's format are loaded and written like those in other formats: see [`serialization`](super).
 
+mod allowed_signer;
+mod allowed_signers;
 mod authorized_key_option;
 mod authorized_key_options;
 mod authorized_keys;
@@ -22,11 +24,15 @@ mod security_key;
 mod signature;
 mod signature_algorithm;
 mod signature_policy;
+mod signer;
 mod source_patterns;
+mod sshsig;
 mod timestamp;
 pub(super) mod wire;
 
 pub use crate::error::{SshCertificateFailure, SshSignatureFailure};
+pub use allowed_signer::AllowedSigner;
+pub use allowed_signers::AllowedSigners;
 pub use authorized_key_option::{AuthorizedKeyOption, ForwardingPlace, SshPermission};
 pub use authorized_key_options::AuthorizedKeyOptions;
 pub use authorized_keys::{AuthorizedKey, AuthorizedKeys};
@@ -41,5 +47,7 @@ pub use security_key::SecurityKeyAssertion;
 pub use signature::SshSignatureBlob;
 pub use signature_algorithm::SshSignatureAlgorithm;
 pub use signature_policy::SshSignaturePolicy;
+pub use signer::SshSigner;
 pub use source_patterns::SourcePatterns;
+pub use sshsig::{SshSignature, SshSignatureBuilder};
 pub use timestamp::SshTimestamp;

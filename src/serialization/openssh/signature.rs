@@ -26,6 +26,8 @@ const ED25519_LENGTH: usize = 64;
 /// A signature as it is inside certificates, SSHSIG files and the messages of SSH and its agent: the name of the algorithm, and
 /// the signature.
 ///
+/// The signature of a file, with its namespace, is an [`SshSignature`](super::SshSignature).
+///
 /// ```
 /// use hazmat_openssl::asymmetric::PrivateKey;
 /// use hazmat_openssl::prelude::*;
