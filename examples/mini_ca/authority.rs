@@ -17,6 +17,7 @@ use hazmat_openssl::x509::{
 
 use crate::folder::{Folder, Readers};
 use crate::index::Index;
+use crate::key::Protection;
 use crate::{Explain, Failure, password, times};
 
 /// An authority of a folder, by the name of its files: `root`, `intermediate`, or that of another intermediate.
@@ -118,8 +119,9 @@ impl Authority {
     }
 
     /// Writes both files, with the key encrypted. The certificate is last: with it, the folder has the authority.
-    pub fn write(&self, folder: &Folder, password: &[u8]) -> Result<(), Failure> {
-        write_key(folder, &self.role.key_file(), &self.key, password)?;
+    pub fn write(&self, folder: &Folder, protection: &Protection, password: &[u8]) -> Result<(), Failure> {
+        let key = protection.encrypt(&self.key, password)?;
+        folder.write(&self.role.key_file(), &key, Readers::Owner)?;
         folder.write(&self.role.certificate_file(), &pem(&self.certificate)?, Readers::All)
     }
 
@@ -177,14 +179,7 @@ impl Authority {
     }
 }
 
-/// Writes a key, encrypted.
-pub fn write_key(folder: &Folder, file: &str, key: &PrivateKey, password: &[u8]) -> Result<(), Failure> {
-    let encryption = BestAvailableEncryption::new(password);
-    let key = key.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, encryption);
-    folder.write(file, &key.explain("cannot write the key")?, Readers::Owner)
-}
-
-/// Reads a key that [`write_key`] has written.
+/// Reads a key that [`Protection::encrypt`] has encrypted.
 pub fn read_key(backend: &Backend, folder: &Folder, file: &str, password: &[u8]) -> Result<PrivateKey, Failure> {
     let key = backend.load_pem_private_key(&folder.read(file)?, Some(password));
     key.explain(folder.path(file).display())

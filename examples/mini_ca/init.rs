@@ -13,7 +13,7 @@ use crate::authority::{Authority, Role, add_ca_extensions, certificate_builder, 
 use crate::folder::{Folder, Readers};
 use crate::index::{Entry, Index};
 use crate::intermediate::Draft;
-use crate::key::KeyKind;
+use crate::key::{KeyKind, Protection};
 use crate::limits::Limits;
 use crate::page::Page;
 use crate::password::{self, Password};
@@ -42,6 +42,9 @@ pub struct Arguments {
     /// Validity of the intermediate, at most to the end of the root's
     #[arg(long, value_name = "DAYS", default_value_t = 1825, value_parser = clap::value_parser!(u32).range(1..=36500))]
     intermediate_days: u32,
+
+    #[command(flatten)]
+    protection: Protection,
 
     #[command(flatten)]
     places: Places,
@@ -81,7 +84,9 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     let key = arguments.key.unwrap_or(KeyKind::P256).generate(backend)?;
     let intermediate = draft.make(&root, Role::INTERMEDIATE, &intermediate_name, key)?;
     let authorities = [root, intermediate];
-    Folder::create(path, |folder| fill(folder, &authorities, &password))?;
+    Folder::create(path, |folder| {
+        fill(folder, &authorities, &arguments.protection, &password)
+    })?;
 
     let mut page = Page::default();
     for authority in &authorities {
@@ -138,9 +143,14 @@ fn make_root(backend: &Backend, arguments: &Arguments, name: &Name) -> Result<Au
     Ok(Authority::new(Role::ROOT, certificate, key))
 }
 
-fn fill(folder: &Folder, authorities: &[Authority; 2], password: &[u8]) -> Result<(), Failure> {
+fn fill(
+    folder: &Folder,
+    authorities: &[Authority; 2],
+    protection: &Protection,
+    password: &[u8],
+) -> Result<(), Failure> {
     for authority in authorities {
-        authority.write(folder, password)?;
+        authority.write(folder, protection, password)?;
     }
     let [root, intermediate] = authorities;
     let chain = [pem(&intermediate.certificate)?, pem(&root.certificate)?].concat();

@@ -11,7 +11,7 @@ use crate::authority::{
 };
 use crate::folder::Folder;
 use crate::index::{Entry, Index};
-use crate::key::KeyKind;
+use crate::key::{KeyKind, Protection};
 use crate::limits::Limits;
 use crate::page::Page;
 use crate::places::Places;
@@ -35,6 +35,9 @@ pub struct Arguments {
     /// Validity, at most to the end of the root's
     #[arg(long, value_name = "DAYS", default_value_t = 1825, value_parser = clap::value_parser!(u32).range(1..=36500))]
     days: u32,
+
+    #[command(flatten)]
+    protection: Protection,
 
     #[command(flatten)]
     places: Places,
@@ -71,7 +74,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     // Write the index first: every issued certificate must be revocable.
     index.add(Entry::of(&intermediate.certificate, &Role::ROOT)?);
     index.write(&folder)?;
-    intermediate.write(&folder, &password)?;
+    intermediate.write(&folder, &arguments.protection, &password)?;
     write_lists(&folder, &index, std::slice::from_ref(&intermediate), revoke::DAYS)?;
 
     let mut page = Page::default();

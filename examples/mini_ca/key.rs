@@ -2,11 +2,12 @@
 
 use std::sync::LazyLock;
 
-use clap::ValueEnum;
 use clap::builder::PossibleValue;
-use hazmat_openssl::Result;
+use clap::{Args, ValueEnum};
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Result, SecretBytes};
 
 use crate::{Explain, Failure};
 
@@ -93,6 +94,27 @@ impl KeyKind {
 
 fn generate_on(backend: &Backend, curve: EllipticCurve) -> hazmat_openssl::Result<PrivateKey> {
     backend.generate_elliptic_curve_private_key(curve).map(PrivateKey::from)
+}
+
+/// The encryption of a new private key.
+#[derive(Args)]
+pub struct Protection {
+    /// The work for each guess of the password: PBKDF2's iterations, by default 600000
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
+    rounds: Option<u32>,
+}
+
+impl Protection {
+    /// Writes a key as encrypted PKCS #8 in PEM.
+    pub fn encrypt(&self, key: &PrivateKey, password: &[u8]) -> Result<SecretBytes, Failure> {
+        let mut builder = PrivateFormat::Pkcs8.encryption_builder();
+        if let Some(rounds) = self.rounds {
+            builder = builder.kdf_rounds(rounds);
+        }
+        let encryption = builder.build(password);
+        let key = encryption.and_then(|encryption| key.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, encryption));
+        key.explain("cannot write the key")
+    }
 }
 
 /// A description of a key.

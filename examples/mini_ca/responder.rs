@@ -4,7 +4,6 @@
 use clap::Args;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{
     BasicConstraints, Certificate, CertificateBuilder, ExtendedKeyUsage, KeyPurposeOid, KeyUsage, Name, OcspNoCheck,
 };
@@ -15,7 +14,7 @@ use crate::authority::{
 use crate::blocks::blocks;
 use crate::folder::{Folder, Readers};
 use crate::index::{Entry, Index};
-use crate::key::KeyKind;
+use crate::key::{KeyKind, Protection};
 use crate::page::Page;
 use crate::{Explain, Failure, Options, init, names, times};
 
@@ -36,6 +35,9 @@ pub struct Arguments {
     /// Validity, at most to the end of the authority's
     #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=36500))]
     days: u32,
+
+    #[command(flatten)]
+    protection: Protection,
 }
 
 /// Writes the certificate and the key into one file, so that both are replaced at once.
@@ -81,9 +83,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     page.field("certificate and key", folder.path(&file).display());
     index.add(entry);
     index.write(&folder)?;
-    let encryption = BestAvailableEncryption::new(&password);
-    let key = key.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, encryption);
-    let key = key.explain("cannot write the key")?;
+    let key = arguments.protection.encrypt(&key, &password)?;
     folder.write(&file, &[pem(&certificate)?, key.to_vec()].concat(), Readers::Owner)?;
     page.print()
 }

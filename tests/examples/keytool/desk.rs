@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use support::example;
 use support::openssl_cli::Workspace;
@@ -139,16 +139,35 @@ impl Desk {
             .collect()
     }
 
-    /// A new private key in PKCS #8, in a file that has the name of its kind, with `.pem`.
+    /// A private key in PKCS #8, in a file that has the name of its kind, with `.pem`. All desks have the same.
     pub fn generate(&self, kind: &Kind) -> String {
+        static MADE: [OnceLock<Vec<u8>>; KINDS.len()] = [const { OnceLock::new() }; KINDS.len()];
         self.make_parameters(kind.name);
         let file = format!("{}.pem", kind.name);
-        self.openssl(&[&["genpkey", "-out", &file], kind.arguments].concat());
+        let index = KINDS.iter().position(|other| other.name == kind.name).unwrap();
+        let key = MADE[index].get_or_init(|| {
+            self.openssl(&[&["genpkey", "-out", &file], kind.arguments].concat());
+            self.read(&file)
+        });
+        self.write(&file, key);
         file
     }
 
-    /// The file of parameters that a kind needs, named after it.
+    /// The file of parameters that a kind needs, named after it. All desks have the same: new ones for DSA can take seconds.
     pub fn make_parameters(&self, kind: &str) {
+        static MADE: [OnceLock<Vec<u8>>; 3] = [const { OnceLock::new() }; 3];
+        let Some(index) = ["dsa", "dh", "dhx"].iter().position(|name| *name == kind) else {
+            return;
+        };
+        let file = format!("{kind}.parameters");
+        let parameters = MADE[index].get_or_init(|| {
+            self.write_new_parameters(kind, &file);
+            self.read(&file)
+        });
+        self.write(&file, parameters);
+    }
+
+    fn write_new_parameters(&self, kind: &str, file: &str) {
         let arguments: &[&str] = match kind {
             "dsa" => &[
                 "DSA",
@@ -158,11 +177,9 @@ impl Desk {
                 "dsa_paramgen_q_bits:256",
             ],
             "dh" => &["DH", "-pkeyopt", "group:ffdhe2048"],
-            "dhx" => &["DHX", "-pkeyopt", "dh_rfc5114:2"],
-            _ => return,
+            _ => &["DHX", "-pkeyopt", "dh_rfc5114:2"],
         };
-        let file = format!("{kind}.parameters");
-        self.openssl(&[&["genpkey", "-genparam", "-out", &file, "-algorithm"], arguments].concat());
+        self.openssl(&[&["genpkey", "-genparam", "-out", file, "-algorithm"], arguments].concat());
     }
 
     /// What OpenSSL's command puts out, which must succeed.

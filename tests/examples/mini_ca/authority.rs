@@ -130,7 +130,10 @@ fn names_validity_and_places_can_be_chosen() {
 
 #[test]
 fn keys_are_encrypted_and_for_their_owner_only() {
-    let desk = Desk::with_authority(&[]);
+    const ITERATIONS: u32 = 600_000;
+    let desk = Desk::new();
+    // Without the option `--rounds`.
+    desk.mini_ca(&["init", "--password-file", "password"]);
     desk.write("wrong", "incorrect horse");
     for (name, certificate) in [
         ("root.key.pem", "root.pem"),
@@ -147,7 +150,11 @@ fn keys_are_encrypted_and_for_their_owner_only() {
         );
         let refused = desk.run_openssl(&["pkey", "-in", &file, "-passin", "file:wrong", "-noout"]);
         assert!(!refused.status.success());
-        assert!(backend().load_pem_private_key(&pem, Some(PASSWORD.as_bytes())).is_ok());
+        for (most, is_enough) in [(ITERATIONS - 1, false), (ITERATIONS, true)] {
+            let loader = KeyLoader::new(backend()).max_pbkdf2_iterations(most);
+            let key = loader.load_pem_private_key(&pem, Some(PASSWORD.as_bytes()));
+            assert_eq!(key.is_ok(), is_enough, "{most}");
+        }
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

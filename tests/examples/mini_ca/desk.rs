@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use hazmat_openssl::x509::Certificate;
 
@@ -39,8 +39,7 @@ impl Desk {
         desk
     }
 
-    /// With an authority in the folder `mini-ca`. Without arguments it is a copy of one that is made once for all tests, because
-    /// every use of an encrypted key costs the derivation of its password.
+    /// With an authority in the folder `mini-ca`. Without arguments it is a copy of one that is made once for all tests.
     pub fn with_authority(arguments: &[&str]) -> Self {
         static MADE: LazyLock<Files> = LazyLock::new(|| Files::of(&Desk::with_another_authority()));
         if !arguments.is_empty() {
@@ -81,13 +80,18 @@ impl Desk {
         content
     }
 
-    /// A new private key, in a file that has the name of its kind, with `.key`.
+    /// A private key, in a file that has the name of its kind, with `.key`. All desks have the same.
     pub fn key(&self, kind: &str) -> String {
+        static MADE: [OnceLock<Vec<u8>>; KINDS.len()] = [const { OnceLock::new() }; KINDS.len()];
         let file = format!("{kind}.key");
         if !self.path(&file).exists() {
-            let found = KINDS.iter().find(|(name, _)| *name == kind);
-            let (_, arguments) = found.unwrap_or_else(|| panic!("there is no kind {kind}"));
-            self.openssl(&[&["genpkey", "-out", &file], *arguments].concat());
+            let index = KINDS.iter().position(|(name, _)| *name == kind);
+            let index = index.unwrap_or_else(|| panic!("there is no kind {kind}"));
+            let key = MADE[index].get_or_init(|| {
+                self.openssl(&[&["genpkey", "-out", &file], KINDS[index].1].concat());
+                self.read(&file)
+            });
+            self.write(&file, key);
         }
         file
     }
@@ -154,10 +158,15 @@ impl Desk {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// A command that needs the password.
+    /// A command that needs the password. New keys take little work for each guess of it: otherwise most of the time of these
+    /// tests would be for that.
     #[track_caller]
     pub fn with_password(&self, command: &str, arguments: &[&str]) -> String {
-        self.mini_ca(&[&[command, "--password-file", "password"], arguments].concat())
+        let little_work: &[&str] = match command {
+            "init" | "intermediate" | "ocsp-responder" => &["--rounds", "1000"],
+            _ => &[],
+        };
+        self.mini_ca(&[&[command, "--password-file", "password"], little_work, arguments].concat())
     }
 
     #[track_caller]

@@ -167,15 +167,15 @@ fn keys_that_are_weak_or_of_no_use_are_refused() {
         ),
         (
             &["-paramfile", "dsa.parameters"],
-            "its key is DSA, 2048 bits, and must be RSA",
+            "its key is DSA, 1024 bits, and must be RSA",
         ),
     ] {
         if arguments.contains(&"-paramfile") {
             let sizes = [
                 "-pkeyopt",
-                "dsa_paramgen_bits:2048",
+                "dsa_paramgen_bits:1024",
                 "-pkeyopt",
-                "dsa_paramgen_q_bits:256",
+                "dsa_paramgen_q_bits:160",
             ];
             let genparam = ["genpkey", "-genparam", "-algorithm", "DSA", "-out", "dsa.parameters"];
             desk.openssl(&[&genparam[..], &sizes].concat());
