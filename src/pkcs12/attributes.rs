@@ -192,7 +192,7 @@ macro_rules! attribute_getters {
 
             /// All attributes, those with getters of their own among them, in the order of the file.
             #[doc(alias = "PKCS12_SAFEBAG_get0_attrs")]
-            pub fn attributes(&self) -> &[$crate::pkcs12::Pkcs12Attribute] {
+            pub fn attributes(&self) -> &[$crate::pkcs12::attribute::Pkcs12Attribute] {
                 self.attributes.all()
             }
         }
@@ -233,7 +233,7 @@ macro_rules! attribute_setters {
             /// than 100 attributes.
             #[doc(alias = "PKCS8_add_keyusage")]
             #[doc(alias = "PKCS12_add1_attr_by_NID")]
-            pub fn with_attribute(mut self, attribute: $crate::pkcs12::Pkcs12Attribute) -> $crate::error::Result<Self> {
+            pub fn with_attribute(mut self, attribute: $crate::pkcs12::attribute::Pkcs12Attribute) -> $crate::error::Result<Self> {
                 self.attributes.set_other(attribute)?;
                 Ok(self)
             }

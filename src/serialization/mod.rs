@@ -191,7 +191,7 @@ mod key_type;
 pub(crate) mod limits;
 mod loader;
 pub(crate) mod names;
-mod openssh;
+pub mod openssh;
 mod output_format;
 pub(crate) mod parameter_sets;
 mod parameters;

@@ -1,8 +1,8 @@
 //! This crate and the `openssl` and `ssh-keygen` commands: each must accept what the other creates.
 
 mod asymmetric;
-mod cms_enveloped;
 mod cms_bundles;
+mod cms_enveloped;
 mod concatkdf_x963kdf_kbkdf;
 mod hkdf_tls_ssh;
 mod key_encryption;
