@@ -11,6 +11,26 @@ use crate::backend::Backend;
 use crate::error::Result;
 
 /// The contents of a PKCS #12 file (RFC 7292), decrypted. Each list has the order of the file.
+///
+/// ```
+/// use hazmat_openssl::pkcs12::Pkcs12;
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn show(data: &[u8]) -> hazmat_openssl::Result<()> {
+/// let file = Pkcs12::from_der(&Backend::new()?, data, Some(b"a password"))?;
+/// for key in file.keys() {
+///     println!("{}: {}", key.friendly_name().unwrap_or("a key"), key.private_key());
+///     if let Some(entry) = key.certificate() {
+///         println!("  for {}", entry.certificate().subject()?);
+///     }
+/// }
+/// // In a trust store of Java, these are the trusted certificates.
+/// for entry in file.certificates().iter().filter(|entry| entry.trusted_key_usages().is_some()) {
+///     println!("trusted: {}", entry.certificate().subject()?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[doc(alias = "PKCS12")]
 pub struct Pkcs12 {

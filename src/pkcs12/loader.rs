@@ -34,6 +34,22 @@ use crate::serialization::settings::Settings;
 /// | [`require_mac`](Self::require_mac) | off | refuse files without a message authentication code |
 /// | [`check_pairs`](Self::check_pairs) | on | check that public and private key of an elliptic curve key or an SLH-DSA key belong together |
 /// | [`complete_rsa_keys`](Self::complete_rsa_keys) | off | compute missing numbers of RSA private keys |
+///
+/// ```
+/// use hazmat_openssl::pkcs12::{Pkcs12, Pkcs12Loader};
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn load(upload: &[u8], password: &[u8]) -> hazmat_openssl::Result<Pkcs12> {
+/// // For uploads of customers: one key, some certificates, nothing that anyone could have changed on the way.
+/// Pkcs12Loader::new(&Backend::new()?)
+///     .max_bytes(100_000)
+///     .max_entries(20)
+///     .max_keys(1)
+///     .max_pbkdf2_iterations(2_000_000)
+///     .require_mac(true)
+///     .load_pkcs12(upload, Some(password))
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "a loader does nothing until a file is loaded with it"]
 pub struct Pkcs12Loader {
