@@ -110,7 +110,7 @@ fn the_old_schemes_are_refused_by_name() {
         let scene = Scene::new(own);
         let old = Pkcs12EncryptionBuilder::for_old_programs().kdf_rounds(1_000);
         let old_mac = quick().mac(Pkcs12Mac::Pkcs12Kdf(HashAlgorithm::Sha256));
-        let refused = builder(&scene).to_der(own, old.build(PASSWORD).unwrap());
+        let refused = builder(&scene).to_der(own, old.clone().build(PASSWORD).unwrap());
         errors::assert_unsupported_naming(refused, &["PKCS #12", "FIPS backend", "; use "]);
         let refused = builder(&scene).to_der(own, old_mac.clone().build(PASSWORD).unwrap());
         errors::assert_unsupported_naming(refused, &["MAC of PKCS #12", "FIPS backend", "; use PBMAC1 (RFC 9579)"]);
