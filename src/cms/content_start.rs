@@ -19,12 +19,6 @@ pub(super) struct ContentStart {
 }
 
 impl ContentStart {
-    pub(super) fn of(content: &[u8]) -> Self {
-        let mut start = Self::default();
-        start.update(content);
-        start
-    }
-
     pub(super) fn update(&mut self, piece: &[u8]) {
         let room = LENGTH.saturating_sub(self.bytes.len());
         self.bytes.extend(piece.iter().take(room));
@@ -65,6 +59,12 @@ mod tests {
     use super::*;
     use crate::asn1::der;
 
+    fn start_of(content: &[u8]) -> ContentStart {
+        let mut start = ContentStart::default();
+        start.update(content);
+        start
+    }
+
     fn attributes(length: usize) -> Vec<u8> {
         let content_type = [
             0x30, 0x18, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 9, 3, 0x31, 11, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7,
@@ -78,7 +78,7 @@ mod tests {
     fn attributes_are_recognized_in_one_piece_and_in_several() {
         for length in [0, 0x60, 0x100, 0x1_0000] {
             let content = attributes(length);
-            assert!(ContentStart::of(&content).is_signed_attributes(), "{length}");
+            assert!(start_of(&content).is_signed_attributes(), "{length}");
             let mut start = ContentStart::default();
             for piece in content.chunks(5) {
                 assert!(!start.is_signed_attributes());
@@ -103,7 +103,7 @@ mod tests {
             &[0x31, 0x85, 1, 1, 1, 1, 1],
             &name,
         ] {
-            assert!(!ContentStart::of(content).is_signed_attributes(), "{content:?}");
+            assert!(!start_of(content).is_signed_attributes(), "{content:?}");
         }
     }
 }

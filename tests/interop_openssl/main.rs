@@ -3,6 +3,7 @@
 mod asymmetric;
 mod cms_bundles;
 mod cms_enveloped;
+mod cms_signed;
 mod concatkdf_x963kdf_kbkdf;
 mod hkdf_tls_ssh;
 mod key_encryption;
