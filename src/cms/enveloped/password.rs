@@ -91,7 +91,7 @@ fn read_derivation<'a>(what: &'static str, derivation: &'a [u8]) -> Result<(Kdf<
         let detail = format!("{} for the key of a CMS message", identifier.algorithm);
         return Err(Error::unsupported(kind, detail));
     }
-    read_kdf(&identifier)
+    read_kdf(what, &identifier)
 }
 
 /// Decrypts a content key. [`Error::InvalidTag`] for a wrong password, or anything else that is wrong with it.
