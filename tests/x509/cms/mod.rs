@@ -7,5 +7,6 @@ mod signed_structures;
 
 mod bundle;
 mod bundle_structures;
+mod enveloped;
 mod smime;
 mod smime_structures;
