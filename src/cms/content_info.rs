@@ -79,6 +79,8 @@ impl ContentInfo {
     pub(super) fn read_pem(text: &[u8], limits: &MessageLimits) -> Result<Self> {
         let block = pem::find_up_to(limits.longest(), text, &PEM_LABELS, "a CMS message")?;
         let data = block.decode_public()?;
+        // The search allows for the padding.
+        limits.check_length(WHAT, &data)?;
         Self::of_der(match ber::to_der(WHAT, &data)? {
             Normalized::Same(_) => data,
             Normalized::Changed(mut der) => std::mem::take(&mut *der),

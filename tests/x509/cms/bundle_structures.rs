@@ -191,7 +191,7 @@ fn limits() {
     assert_eq!(read(&exact).unwrap(), bundle);
     assert_eq!(read_pem(&exact).unwrap(), bundle);
     for low in [
-        limits().max_length(data.len() - 3),
+        limits().max_length(data.len() - 1),
         limits().max_certificates(2),
         limits().max_revocation_lists(1),
     ] {

@@ -1,12 +1,10 @@
 //! Messages of CMS.
 
-mod signed;
-mod signed_rules;
-mod signed_structures;
-//! Messages of CMS.
-
 mod bundle;
 mod bundle_structures;
 mod enveloped;
+mod signed;
+mod signed_rules;
+mod signed_structures;
 mod smime;
 mod smime_structures;
