@@ -11,11 +11,14 @@
 //! - a wrapped key is accepted if the standards say so, and is then the only one of its key;
 //! - a message of chunked encryption that is damaged is refused, and releases no other plaintext;
 //! - a message of HPKE, a record of TLS and a packet of QUIC open only if they are as they were sealed;
+//! - a bundle of certificates has the same ones when it is written again, and the parts of a mail are the same when they are wrapped
+//!   again;
 //! - libcrypto's error queue stays empty, and a password is required only where the data is encrypted.
 
 mod any;
 mod argon2_phc;
 mod chunked;
+mod cms_bundle;
 mod command;
 mod fernet;
 mod hpke;
@@ -26,6 +29,7 @@ mod pem;
 mod private;
 mod public;
 pub mod seeds;
+mod smime;
 mod ssh_certificate;
 mod tls;
 mod x509;
@@ -40,12 +44,14 @@ use openssl::error::ErrorStack;
 pub use any::check_any_key;
 pub use argon2_phc::check_argon2_phc;
 pub use chunked::check_chunked;
+pub use cms_bundle::check_certificate_bundle;
 pub use fernet::check_fernet;
 pub use hpke::check_hpke;
 pub use key_wrap::check_wrapped_key;
 pub use path::{check_path, check_path_names};
 pub use private::{check_der_private_key, check_private_key};
 pub use public::{check_der_parameters, check_der_public_key, check_parameters, check_public_key};
+pub use smime::check_smime;
 pub use ssh_certificate::check_ssh_certificate;
 pub use tls::check_tls;
 pub use x509::{

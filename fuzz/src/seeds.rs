@@ -11,13 +11,14 @@ use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{Error, Result};
 
 use crate::chunked;
+use crate::cms_bundle;
 use crate::command;
 use crate::fernet;
 use crate::hpke;
 use crate::path;
 use crate::pem::pem_blocks;
 use crate::private::public_key;
-use crate::{PASSWORD, backend, key_wrap, ssh_certificate, tls, x509};
+use crate::{PASSWORD, backend, key_wrap, smime, ssh_certificate, tls, x509};
 
 /// The maximum length of inputs, as in `ci/fuzz`.
 const MAX_LENGTH: usize = 16_384;
@@ -54,6 +55,10 @@ pub fn write(target: &str) {
         hpke::seeds()
     } else if target == "tls_records" {
         tls::seeds()
+    } else if target == "cms_bundle" {
+        cms_bundle::seeds(&contents("pkcs7"), &contents("x509/PKITS_data/smime"))
+    } else if target == "smime" {
+        smime::seeds(&contents("x509/PKITS_data/smime"))
     } else if x509::ocsp::are_for(target) {
         let files = files("x509/ocsp").into_iter().map(|(_, content)| content);
         x509::ocsp::seeds(target, &files.collect::<Vec<_>>())
@@ -119,6 +124,11 @@ fn files(folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
     };
     let files = files.into_iter().map(read);
     files.filter(|(_, content)| content.len() <= MAX_LENGTH).collect()
+}
+
+/// Their contents.
+fn contents(folder: &str) -> Vec<Vec<u8>> {
+    files(folder).into_iter().map(|(_, content)| content).collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
