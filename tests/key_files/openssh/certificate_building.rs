@@ -1,7 +1,6 @@
 //! `SshCertificateBuilder`.
 
 use super::read;
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::openssh::{
     SshCertificate, SshCertificateBuilder, SshCertificateKind, SshCertificateOption, SshCertificateVerifier,
     SshPublicKey, SshSignatureAlgorithm, SshSignatureBlob,

@@ -2,7 +2,6 @@
 
 use super::{authority_policy, load_certificate, read};
 use hazmat_openssl::asymmetric::PrivateKey;
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::openssh::{
     SshCertificate, SshCertificateBuilder, SshCertificateFailure, SshCertificateKind, SshCertificateVerifier,
     SshPublicKey, SshSignatureAlgorithm, SshSignatureFailure, SshSignaturePolicy, VerifiedSshCertificate,

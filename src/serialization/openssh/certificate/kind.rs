@@ -9,9 +9,9 @@ use std::fmt;
 ///
 /// assert_eq!(SshCertificateKind::Host.to_string(), "host");
 /// ```
-// PROTOCOL.certkeys defines these two.
-#[allow(clippy::exhaustive_enums, reason = "the set is closed by PROTOCOL.certkeys")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+// Exhaustive: PROTOCOL.certkeys defines these two.
+#[allow(clippy::exhaustive_enums)]
 pub enum SshCertificateKind {
     /// A user, who logs in with it.
     User,
