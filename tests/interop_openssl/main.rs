@@ -21,4 +21,5 @@ mod signature_variants;
 mod smime;
 mod ssh_certificates;
 mod ssh_keygen;
+mod ssh_signatures;
 mod x509;

@@ -1,10 +1,13 @@
 //! OpenSSH's formats beside private keys.
 
+mod allowed_signers;
+mod authorized_keys;
 mod certificate_building;
 mod certificate_verification;
 mod certificates;
 mod public_keys;
 mod signatures;
+mod sshsig;
 
 use hazmat_openssl::Result;
 use hazmat_openssl::serialization::openssh::{SshCertificate, SshSignatureAlgorithm, SshSignaturePolicy};
