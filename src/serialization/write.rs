@@ -84,7 +84,7 @@ pub(crate) fn private_bytes(
             write_pkcs8(key, encoding, format, chosen)?
         }
         PrivateFormat::TraditionalOpenSsl => write_traditional(key, encoding, chosen)?,
-        PrivateFormat::OpenSsh => write_openssh(key, chosen)?,
+        PrivateFormat::OpenSsh => write_openssh(key, chosen, b"")?,
         PrivateFormat::Raw => return raw(key, chosen.is_some()),
     };
     Ok(SecretBytes::from_zeroizing(written))
@@ -141,13 +141,23 @@ fn write_traditional(key: &PrivateKey, encoding: Encoding, chosen: Option<Chosen
     block::encode(label, &headers, &ciphertext, WIDTH)
 }
 
-fn write_openssh(key: &PrivateKey, chosen: Option<Chosen<'_>>) -> Result<Zeroizing<Vec<u8>>> {
+/// Writes a private key in OpenSSH's format, with a comment.
+pub(super) fn openssh_private_key(
+    key: &PrivateKey,
+    encryption: &KeySerializationEncryption,
+    comment: &[u8],
+) -> Result<SecretBytes> {
+    let chosen = encryption.chosen(PrivateFormat::OpenSsh)?;
+    write_openssh(key, chosen, comment).map(SecretBytes::from_zeroizing)
+}
+
+fn write_openssh(key: &PrivateKey, chosen: Option<Chosen<'_>>, comment: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     let choice = chosen.map(|chosen| OpenSshChoice {
         password: chosen.password,
         rounds: chosen.rounds.unwrap_or(DEFAULT_BCRYPT_ROUNDS),
         cipher: chosen.cipher.unwrap_or(KeyCipher::Aes256Ctr),
     });
-    private::write_private(key, choice)
+    private::write_private(key, choice, comment)
 }
 
 pub(crate) fn no_raw_encryption() -> Result<()> {

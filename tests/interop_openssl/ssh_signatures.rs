@@ -6,7 +6,7 @@ use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::serialization::openssh::{
-    AllowedSigners, AuthorizedKeys, SshCertificate, SshPublicKey, SshSignature, SshSignatureAlgorithm,
+    AllowedSigners, AuthorizedKeys, SshCertificate, SshPrivateKey, SshPublicKey, SshSignature, SshSignatureAlgorithm,
     SshSignatureBuilder, SshSignaturePolicy,
 };
 use hazmat_openssl::time::{Date, Month, OffsetDateTime};
@@ -459,6 +459,31 @@ fn fingerprints_of_authorized_keys() {
         "count: cross-check ssh-keygen-authorized-keys ran={} skipped=0",
         lines.len()
     );
+}
+
+// ---- private keys ----
+
+/// Comments of private keys, in both directions.
+#[test]
+fn comments_of_private_keys() {
+    let folder = Folder::new();
+    let comment = "alice@example.org, a laptop";
+    let mut compared = 0;
+    for key in keys() {
+        let own = SshPrivateKey::new(&key.private).unwrap().with_comment(comment).unwrap();
+        folder.0.write("own", &own.to_openssh(NoEncryption).unwrap());
+        std::fs::set_permissions(folder.0.path("own"), std::fs::Permissions::from_mode(0o600)).unwrap();
+        let line = folder.must_run(&["-y", "-f", "own"], b"");
+        assert_eq!(line.trim_end(), own.public_key().unwrap().to_openssh().unwrap());
+
+        folder.must_run(&["-q", "-c", "-C", "another", "-P", "", "-f", "own"], b"");
+        let theirs = SshPrivateKey::from_openssh(backend(), folder.0.read("own"), None).unwrap();
+        assert_eq!(theirs.comment(), "another");
+        assert_eq!(theirs.public_key(), own.public_key());
+        compared += 2;
+    }
+    println!("count: cross-check ssh-keygen-comments ran={compared} skipped=0");
+    assert_eq!(compared, 10);
 }
 
 // ---- damaged signatures ----

@@ -18,6 +18,7 @@ pub(super) mod line;
 mod options;
 mod pattern;
 pub(super) mod private;
+mod private_key;
 pub(super) mod public;
 mod public_key;
 mod security_key;
@@ -42,6 +43,7 @@ pub use certificate::{
 };
 pub use file_lines::RefusedLine;
 pub use key_type::SshKeyType;
+pub use private_key::SshPrivateKey;
 pub use public_key::SshPublicKey;
 pub use security_key::SecurityKeyAssertion;
 pub use signature::SshSignatureBlob;

@@ -35,9 +35,7 @@ const LONGEST_PADDING: usize = 16;
 const ED25519_SECRET: usize = 64;
 
 pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-    check_enabled()?;
-    let block = block::find(data, &[OPENSSH], "an OpenSSH private key")?;
-    load_private_block(settings, &block, password)
+    load_with_comment(settings, data, password).map(|loaded| loaded.key)
 }
 
 pub(crate) fn load_private_block(
@@ -45,6 +43,22 @@ pub(crate) fn load_private_block(
     block: &Block<'_>,
     password: Option<&[u8]>,
 ) -> Result<PrivateKey> {
+    load_block(settings, block, password).map(|loaded| loaded.key)
+}
+
+/// A private key, with the comment of its file.
+pub(super) struct Loaded {
+    pub(super) key: PrivateKey,
+    pub(super) comment: Box<[u8]>,
+}
+
+pub(super) fn load_with_comment(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<Loaded> {
+    check_enabled()?;
+    let block = block::find(data, &[OPENSSH], "an OpenSSH private key")?;
+    load_block(settings, &block, password)
+}
+
+fn load_block(settings: &Settings, block: &Block<'_>, password: Option<&[u8]>) -> Result<Loaded> {
     check_enabled()?;
     if block.has_headers() {
         let reason = "the PEM block has header fields, which this format does not allow";
@@ -69,7 +83,7 @@ pub(crate) fn load_private_block(
 
     let Some(encryption) = encryption else {
         let key = match load_secret(settings, secret, &public, PLAIN_BLOCK) {
-            Ok(secret) if secret.has_public_half => secret.key,
+            Ok(secret) if secret.has_public_half => secret.loaded,
             // The errors of the public key come first.
             other => public.check_owner(&public.load(settings)?, other?)?,
         };
@@ -158,21 +172,21 @@ impl<'a> Public<'a> {
 
     /// Returns the private key if it belongs to this public key, `loaded`. Different bytes are the same key if a number has
     /// unnecessary leading zeros.
-    fn check_owner(&self, loaded: &PublicKey, secret: Secret) -> Result<PrivateKey> {
+    fn check_owner(&self, loaded: &PublicKey, secret: Secret) -> Result<Loaded> {
         if !secret.has_public_half {
-            let own = secret.key.public_key()?;
+            let own = secret.loaded.key.public_key()?;
             if **write_blob(&own)? != *self.blob && own != *loaded {
                 let reason = "the public key at its beginning does not belong to the private key";
                 return Err(Error::malformed(MalformedKind::InvalidPrivateKey, WHAT, reason));
             }
         }
-        Ok(secret.key)
+        Ok(secret.loaded)
     }
 }
 
 /// A private key that has been loaded.
 struct Secret {
-    key: PrivateKey,
+    loaded: Loaded,
     /// Whether the file's public key has the public fields of this private key, byte for byte. Loading has checked that they
     /// are the fields of a public key, and that they belong to the private ones.
     has_public_half: bool,
@@ -190,13 +204,17 @@ fn load_secret(settings: &Settings, data: &[u8], public: &Public<'_>, block_size
     }
     let has_public_half = public.is_repeated_in(reader)?;
     let key = load_fields(settings, public.ssh_type, &mut reader)?;
-    let _comment = reader.string()?;
+    let comment = reader.string()?;
     let padding = reader.rest();
     if data.len() % block_size != 0 || !counts_up(padding) {
         let reason = format!("the padding is not 1, 2, 3, … up to a multiple of {block_size} bytes");
         return Err(reader.error(MalformedKind::InvalidPadding, reason));
     }
-    Ok(Secret { key, has_public_half })
+    let comment = comment.into();
+    Ok(Secret {
+        loaded: Loaded { key, comment },
+        has_public_half,
+    })
 }
 
 /// Whether padding is 1, 2, 3, …, of at most the length that programs write: OpenSSH pads as needed, Python's `cryptography`
@@ -287,7 +305,11 @@ fn read_rsa<'a>(reader: &mut Reader<'a>) -> Result<RsaPrivateBytes<'a>> {
     })
 }
 
-pub(crate) fn write_private(key: &PrivateKey, choice: Option<OpenSshChoice<'_>>) -> Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn write_private(
+    key: &PrivateKey,
+    choice: Option<OpenSshChoice<'_>>,
+    comment: &[u8],
+) -> Result<Zeroizing<Vec<u8>>> {
     check_enabled()?;
     let backend = key.backend();
     let public_key = key.public_key()?;
@@ -299,8 +321,7 @@ pub(crate) fn write_private(key: &PrivateKey, choice: Option<OpenSshChoice<'_>>)
     secret.bytes(&check);
     secret.bytes(&check);
     write_fields(&mut secret, key, &public_key)?;
-    // The comment.
-    secret.string(b"");
+    secret.string(comment);
     let block_size = sealing.as_ref().map_or(PLAIN_BLOCK, |sealing| sealing.block_size());
     for byte in 1..=u8::MAX {
         if secret.len() % block_size == 0 {

@@ -5,6 +5,7 @@ mod authorized_keys;
 mod certificate_building;
 mod certificate_verification;
 mod certificates;
+mod private_keys;
 mod public_keys;
 mod signatures;
 mod sshsig;
