@@ -4,7 +4,6 @@ mod asymmetric;
 mod cms_bundles;
 mod cms_enveloped;
 mod cms_signed;
-mod cms_enveloped;
 mod concatkdf_x963kdf_kbkdf;
 mod hkdf_tls_ssh;
 mod key_encryption;

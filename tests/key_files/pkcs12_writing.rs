@@ -300,7 +300,10 @@ fn large_files_are_refused() {
     };
     // The list that has them is one more.
     let most = certificates(9_999).to_der(backend(), NoEncryption).unwrap();
-    assert_eq!(Pkcs12::from_der(backend(), &most, None).unwrap().certificates().len(), 9_999);
+    assert_eq!(
+        Pkcs12::from_der(backend(), &most, None).unwrap().certificates().len(),
+        9_999
+    );
     let refused = certificates(10_000).to_der(backend(), NoEncryption);
     errors::assert_invalid_argument(refused, &["builder", "10,000 entries"]);
     let name = "n".repeat(9 << 20);

@@ -20,14 +20,18 @@ fn password() -> Recipient {
 fn enveloped(recipients: &[Recipient]) -> EnvelopedData {
     let builder = recipients
         .iter()
-        .fold(EnvelopedDataBuilder::new(), |builder, recipient| builder.add_recipient(recipient.clone()));
+        .fold(EnvelopedDataBuilder::new(), |builder, recipient| {
+            builder.add_recipient(recipient.clone())
+        });
     builder.encrypt(backend(), CONTENT).unwrap()
 }
 
 fn authenticated(recipients: &[Recipient]) -> AuthEnvelopedData {
     let builder = recipients
         .iter()
-        .fold(AuthEnvelopedDataBuilder::new(), |builder, recipient| builder.add_recipient(recipient.clone()));
+        .fold(AuthEnvelopedDataBuilder::new(), |builder, recipient| {
+            builder.add_recipient(recipient.clone())
+        });
     builder.encrypt(backend(), CONTENT).unwrap()
 }
 
@@ -59,7 +63,9 @@ fn every_recipient_opens_both_kinds_of_message() {
         for (recipient, is_by_key) in [(by_issuer, false), (by_key, true)] {
             let (first, second) = (enveloped(&[recipient.clone()]), authenticated(&[recipient]));
             for recipients in [first.recipients(), second.recipients()] {
-                let [info] = recipients else { panic!("{} recipients", recipients.len()) };
+                let [info] = recipients else {
+                    panic!("{} recipients", recipients.len())
+                };
                 let identifier = info.identifier().unwrap();
                 assert_eq!(identifier.key_identifier().is_some(), is_by_key, "{}", member.name);
                 assert_eq!(identifier.serial_number().is_some(), !is_by_key, "{}", member.name);
@@ -82,7 +88,11 @@ fn every_recipient_opens_both_kinds_of_message() {
         }
     }
     assert_eq!(opened, 8 * members().len());
-    assert!(members().len() == MEMBERS || !VENDORED || on_fips(), "{}", members().len());
+    assert!(
+        members().len() == MEMBERS || !VENDORED || on_fips(),
+        "{}",
+        members().len()
+    );
 
     let key = backend().random_bytes(24).unwrap();
     let recipients = [Recipient::from_key_encryption_key(&key, b"shared").unwrap(), password()];
@@ -107,7 +117,9 @@ fn every_cipher_and_every_length_of_content() {
     for &cipher in ContentCipher::ALL {
         for length in [0, 1, 15, 16, 17, 1_000] {
             let content = vec![0x5a; length];
-            let builder = EnvelopedDataBuilder::new().content_cipher(cipher).add_recipient(recipient.clone());
+            let builder = EnvelopedDataBuilder::new()
+                .content_cipher(cipher)
+                .add_recipient(recipient.clone());
             match builder.encrypt(backend(), &content) {
                 Ok(message) => {
                     assert_eq!(message.content_cipher().unwrap(), cipher);
@@ -124,7 +136,9 @@ fn every_cipher_and_every_length_of_content() {
     for &cipher in AuthenticatedContentCipher::ALL {
         for length in [0, 1, 16, 1_000] {
             let content = vec![0x5a; length];
-            let builder = AuthEnvelopedDataBuilder::new().content_cipher(cipher).add_recipient(recipient.clone());
+            let builder = AuthEnvelopedDataBuilder::new()
+                .content_cipher(cipher)
+                .add_recipient(recipient.clone());
             match builder.encrypt(backend(), &content) {
                 Ok(message) => {
                     assert_eq!(message.content_cipher().unwrap(), cipher);
@@ -148,9 +162,14 @@ fn every_hash_function_of_oaep_and_of_key_derivation() {
     for &hash in HashAlgorithm::ALL {
         for padding in [
             OaepPadding::new(hash),
-            OaepPadding::new(hash).with_mgf1_hash(HashAlgorithm::Sha1).with_label(b"a label"),
+            OaepPadding::new(hash)
+                .with_mgf1_hash(HashAlgorithm::Sha1)
+                .with_label(b"a label"),
         ] {
-            let recipient = Recipient::from_certificate(&own.certificate).unwrap().rsa_padding(padding).unwrap();
+            let recipient = Recipient::from_certificate(&own.certificate)
+                .unwrap()
+                .rsa_padding(padding)
+                .unwrap();
             let builder = EnvelopedDataBuilder::new().add_recipient(recipient);
             match builder.encrypt(backend(), CONTENT) {
                 Ok(message) => {
@@ -170,8 +189,13 @@ fn every_hash_function_of_oaep_and_of_key_derivation() {
     for member in members().iter().filter(|member| member.name != RSA) {
         for &hash in HashAlgorithm::ALL {
             let recipient = Recipient::from_certificate(&member.certificate).unwrap();
-            let Ok(recipient) = recipient.key_derivation_hash(hash) else { continue };
-            match EnvelopedDataBuilder::new().add_recipient(recipient).encrypt(backend(), CONTENT) {
+            let Ok(recipient) = recipient.key_derivation_hash(hash) else {
+                continue;
+            };
+            match EnvelopedDataBuilder::new()
+                .add_recipient(recipient)
+                .encrypt(backend(), CONTENT)
+            {
                 Ok(message) => {
                     let key = RecipientKey::from_private_key(&member.key);
                     assert_eq!(*message.decrypt(&key).unwrap(), *CONTENT, "{} {hash}", member.name);
@@ -182,7 +206,10 @@ fn every_hash_function_of_oaep_and_of_key_derivation() {
             }
         }
     }
-    let agreement = members().iter().filter(|member| matches!(member.key, PrivateKey::EllipticCurve(_))).count();
+    let agreement = members()
+        .iter()
+        .filter(|member| matches!(member.key, PrivateKey::EllipticCurve(_)))
+        .count();
     let others = members().len() - 1 - agreement;
     assert!(derived == 5 * agreement + 3 * others || on_fips(), "{derived}");
 }
@@ -208,7 +235,11 @@ fn whoever_is_no_recipient_is_told_so() {
         assert_eq!(refused_argument(second.decrypt(key)), "key", "{index}");
     }
     // A key of a recipient's type is tried, and does not fit.
-    let key = RecipientKey::from_private_key(&backend().generate_elliptic_curve_private_key(EllipticCurve::Secp256R1).unwrap());
+    let key = RecipientKey::from_private_key(
+        &backend()
+            .generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)
+            .unwrap(),
+    );
     assert_not_decrypted(first.decrypt(&key));
     assert_eq!(second.decrypt(&key), Err(Error::InvalidTag));
     let key = RecipientKey::from_private_key(&find(P384).key);
@@ -225,7 +256,10 @@ const ED25519_OR_P256: &str = P256;
 fn assert_not_decrypted(result: Result<SecretBytes>) {
     // With a wrong content key, one padding in 256 is valid.
     if let Err(error) = result {
-        assert_eq!(malformed_kind(Err::<(), _>(error)), (MalformedKind::InvalidPadding, "EnvelopedData"));
+        assert_eq!(
+            malformed_kind(Err::<(), _>(error)),
+            (MalformedKind::InvalidPadding, "EnvelopedData")
+        );
     }
 }
 
@@ -236,7 +270,9 @@ fn a_content_key_of_pkcs1v15_reveals_nothing() {
     let public = own.key.public_key().unwrap();
     let public = public.as_rsa().unwrap();
     let pkcs1v15 = RsaPadding::pkcs1v15();
-    let recipient = Recipient::from_certificate(&own.certificate).unwrap().rsa_padding(pkcs1v15.clone());
+    let recipient = Recipient::from_certificate(&own.certificate)
+        .unwrap()
+        .rsa_padding(pkcs1v15.clone());
     let recipient = recipient.unwrap();
     let builder = EnvelopedDataBuilder::new().add_recipient(recipient.clone());
     let first = match builder.encrypt(backend(), CONTENT) {
@@ -254,9 +290,18 @@ fn a_content_key_of_pkcs1v15_reveals_nothing() {
     assert_eq!(*second.decrypt(&keys[1]).unwrap(), *CONTENT);
 
     let encrypt = |key: &[u8]| public.encrypt(key, &pkcs1v15).unwrap();
-    let oaep = public.encrypt(&[7; 32], &RsaPadding::oaep(HashAlgorithm::Sha256)).unwrap();
+    let oaep = public
+        .encrypt(&[7; 32], &RsaPadding::oaep(HashAlgorithm::Sha256))
+        .unwrap();
     // Another key of the right length, keys that are too short and too long, none, and paddings that are wrong.
-    let mut sent = vec![encrypt(&[7; 32]), encrypt(&[7; 16]), encrypt(&[7; 33]), encrypt(&[7; 245]), encrypt(&[]), oaep];
+    let mut sent = vec![
+        encrypt(&[7; 32]),
+        encrypt(&[7; 16]),
+        encrypt(&[7; 33]),
+        encrypt(&[7; 245]),
+        encrypt(&[]),
+        oaep,
+    ];
     sent.extend([vec![0; 256], vec![1; 256], vec![0xff; 256]]);
     let original = first.as_der()[encrypted_key(first.as_der())].to_vec();
     for bit in [0, 77, 8 * 256 - 1] {
@@ -310,13 +355,19 @@ fn a_changed_message_is_refused_with_one_error() {
     for place in 0..message.len() {
         let mut changed = message.clone();
         changed[place] ^= 0x04;
-        let Ok(read) = AuthEnvelopedData::from_der(backend(), &changed) else { continue };
+        let Ok(read) = AuthEnvelopedData::from_der(backend(), &changed) else {
+            continue;
+        };
         for key in &keys {
             match read.decrypt(key) {
                 // The byte concerns the other recipient, or nothing that is used.
                 Ok(content) => assert_eq!(*content, *CONTENT, "{place}"),
                 Err(Error::InvalidTag) => tags += 1,
-                Err(Error::InvalidArgument { argument: "key", .. } | Error::Malformed { .. } | Error::Unsupported { .. }) => {}
+                Err(
+                    Error::InvalidArgument { argument: "key", .. }
+                    | Error::Malformed { .. }
+                    | Error::Unsupported { .. },
+                ) => {}
                 Err(other) => panic!("{place}: {other}"),
             }
         }
@@ -346,7 +397,14 @@ fn a_wrong_password_and_a_costly_one() {
     // The iterations of all recipients count together.
     let refused = first.decrypt(&right().max_pbkdf2_iterations(1_999));
     assert!(
-        matches!(refused, Err(Error::WorkFactorTooHigh { value: 2_000, limit: 1_999, .. })),
+        matches!(
+            refused,
+            Err(Error::WorkFactorTooHigh {
+                value: 2_000,
+                limit: 1_999,
+                ..
+            })
+        ),
         "{refused:?}"
     );
 }
@@ -357,7 +415,10 @@ fn the_number_of_trials_is_limited() {
     let recipient = Recipient::from_certificate(&own.certificate).unwrap();
     let message = authenticated(&vec![recipient; 33]);
     let key = || RecipientKey::from_private_key(&own.key);
-    assert_eq!(malformed_kind(message.decrypt(&key())), (MalformedKind::TooLarge, "AuthEnvelopedData"));
+    assert_eq!(
+        malformed_kind(message.decrypt(&key())),
+        (MalformedKind::TooLarge, "AuthEnvelopedData")
+    );
     assert_eq!(*message.decrypt(&key().max_trials(33)).unwrap(), *CONTENT);
 
     let limits = MessageLimits::new().max_recipients(32);
@@ -378,7 +439,9 @@ fn several_recipients_of_pkcs1v15_need_the_certificate() {
         .map(|member| Recipient::from_certificate(&member.certificate).unwrap())
         .map(|recipient| recipient.rsa_padding(RsaPadding::pkcs1v15()).unwrap())
         .collect();
-    let builder = EnvelopedDataBuilder::new().add_recipient(recipients[0].clone()).add_recipient(recipients[1].clone());
+    let builder = EnvelopedDataBuilder::new()
+        .add_recipient(recipients[0].clone())
+        .add_recipient(recipients[1].clone());
     let first = match builder.encrypt(backend(), CONTENT) {
         Ok(message) => message,
         Err(Error::Unsupported { .. } | Error::OpenSsl { .. }) if on_fips() => return,
@@ -448,7 +511,10 @@ fn attributes_types_and_originators() {
     let mut other_type = attribute_type;
     other_type[12] = 3;
     let refused = read(&replaced(second.as_der(), &attribute_type, &other_type));
-    assert_eq!(malformed_kind(refused), (MalformedKind::Inconsistent, "AuthEnvelopedData"));
+    assert_eq!(
+        malformed_kind(refused),
+        (MalformedKind::Inconsistent, "AuthEnvelopedData")
+    );
     // Another type than id-data is authenticated, or refused.
     let plain = authenticated(&[recipient()]);
     assert!(plain.authenticated_attributes().is_empty());
@@ -472,7 +538,10 @@ fn content_that_is_kept_elsewhere() {
     let builder = EnvelopedDataBuilder::new().add_recipient(recipient.clone());
     let (first, ciphertext) = builder.encrypt_detached(backend(), CONTENT).unwrap();
     assert_eq!(first.ciphertext(), None);
-    assert_eq!(malformed_kind(first.decrypt(&key)), (MalformedKind::Missing, "EnvelopedData"));
+    assert_eq!(
+        malformed_kind(first.decrypt(&key)),
+        (MalformedKind::Missing, "EnvelopedData")
+    );
     assert_eq!(*first.decrypt_detached(&key, &ciphertext).unwrap(), *CONTENT);
     let refused = first.decrypt_detached(&key, &ciphertext[1..]);
     assert_eq!(malformed_kind(refused), (MalformedKind::InvalidLength, "EnvelopedData"));
@@ -484,7 +553,10 @@ fn content_that_is_kept_elsewhere() {
     assert_eq!(second.decrypt_detached(&key, &ciphertext[1..]), Err(Error::InvalidTag));
     let attached = authenticated(&[recipient]);
     let ciphertext = attached.ciphertext().unwrap();
-    assert_eq!(refused_argument(attached.decrypt_detached(&key, ciphertext)), "ciphertext");
+    assert_eq!(
+        refused_argument(attached.decrypt_detached(&key, ciphertext)),
+        "ciphertext"
+    );
 }
 
 /// RFC 5652, section 6.1.
@@ -494,7 +566,10 @@ fn the_version_follows_from_the_recipients() {
     let cases = [
         (vec![rsa()], 0),
         (vec![rsa(), rsa().by_subject_key_identifier().unwrap()], 2),
-        (vec![rsa(), Recipient::from_certificate(&find(P256).certificate).unwrap()], 2),
+        (
+            vec![rsa(), Recipient::from_certificate(&find(P256).certificate).unwrap()],
+            2,
+        ),
         (vec![Recipient::from_key_encryption_key(&[1; 16], b"id").unwrap()], 2),
         (vec![password(), rsa()], 3),
     ];
@@ -509,7 +584,10 @@ fn the_version_follows_from_the_recipients() {
         let mut other = der.to_vec();
         other[version] = 5;
         let (kind, _) = malformed_kind(EnvelopedData::from_der(backend(), &other));
-        assert!(matches!(kind, MalformedKind::UnsupportedVersion { number: 5, .. }), "{kind:?}");
+        assert!(
+            matches!(kind, MalformedKind::UnsupportedVersion { number: 5, .. }),
+            "{kind:?}"
+        );
     }
 }
 
@@ -523,27 +601,54 @@ fn arguments_that_do_not_fit_are_refused() {
         certificate(&curve.key, 1, Some(KeyUsage::KEY_ENCIPHERMENT)),
     ];
     for certificate in &wrong_usage {
-        assert_eq!(refused_argument(Recipient::from_certificate(certificate)), "certificate");
+        assert_eq!(
+            refused_argument(Recipient::from_certificate(certificate)),
+            "certificate"
+        );
     }
     // Without the extension, every usage is allowed.
     assert!(Recipient::from_certificate(&certificate(&curve.key, 1, None)).is_ok());
     for name in [ED25519, RSA_PSS] {
         if let Some(sample) = samples().iter().find(|sample| sample.name == name) {
-            assert_eq!(refused_argument(Recipient::from_public_key(&sample.public, b"id")), "key");
+            assert_eq!(
+                refused_argument(Recipient::from_public_key(&sample.public, b"id")),
+                "key"
+            );
         }
     }
-    assert_eq!(refused_argument(from(rsa).rsa_padding(RsaPadding::pss(HashAlgorithm::Sha256))), "padding");
-    assert_eq!(refused_argument(from(curve).rsa_padding(RsaPadding::pkcs1v15())), "padding");
-    assert_eq!(refused_argument(from(rsa).key_derivation_hash(HashAlgorithm::Sha256)), "hash");
-    assert_eq!(refused_argument(from(curve).key_derivation_hash(HashAlgorithm::Sha3_256)), "hash");
+    assert_eq!(
+        refused_argument(from(rsa).rsa_padding(RsaPadding::pss(HashAlgorithm::Sha256))),
+        "padding"
+    );
+    assert_eq!(
+        refused_argument(from(curve).rsa_padding(RsaPadding::pkcs1v15())),
+        "padding"
+    );
+    assert_eq!(
+        refused_argument(from(rsa).key_derivation_hash(HashAlgorithm::Sha256)),
+        "hash"
+    );
+    assert_eq!(
+        refused_argument(from(curve).key_derivation_hash(HashAlgorithm::Sha3_256)),
+        "hash"
+    );
     assert_eq!(refused_argument(from(curve).kdf_rounds(1)), "rounds");
     assert_eq!(refused_argument(password().kdf_rounds(0)), "rounds");
     assert_eq!(refused_argument(password().by_subject_key_identifier()), "recipient");
     for length in [0, 8, 15, 17, 33] {
-        assert_eq!(refused_argument(Recipient::from_key_encryption_key(&vec![0; length], b"id")), "key");
+        assert_eq!(
+            refused_argument(Recipient::from_key_encryption_key(&vec![0; length], b"id")),
+            "key"
+        );
     }
-    assert_eq!(refused_argument(EnvelopedDataBuilder::new().encrypt(backend(), CONTENT)), "recipients");
-    assert_eq!(refused_argument(AuthEnvelopedDataBuilder::new().encrypt(backend(), CONTENT)), "recipients");
+    assert_eq!(
+        refused_argument(EnvelopedDataBuilder::new().encrypt(backend(), CONTENT)),
+        "recipients"
+    );
+    assert_eq!(
+        refused_argument(AuthEnvelopedDataBuilder::new().encrypt(backend(), CONTENT)),
+        "recipients"
+    );
 }
 
 #[test]
@@ -559,7 +664,10 @@ fn encrypted_data() {
     assert_eq!(*read.decrypt(&key).unwrap(), *CONTENT);
     assert_eq!(refused_argument(read.decrypt(&key[..16])), "key");
     if let Err(error) = read.decrypt(&[0; 32]) {
-        assert_eq!(malformed_kind(Err::<(), _>(error)), (MalformedKind::InvalidPadding, "EncryptedData"));
+        assert_eq!(
+            malformed_kind(Err::<(), _>(error)),
+            (MalformedKind::InvalidPadding, "EncryptedData")
+        );
     }
     // Each type of message is read as itself only.
     let (kind, _) = malformed_kind(EnvelopedData::from_der(backend(), message.as_der()));
