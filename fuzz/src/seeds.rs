@@ -12,6 +12,7 @@ use hazmat_openssl::{Error, Result};
 
 use crate::chunked;
 use crate::cms_bundle;
+use crate::cms_signed;
 use crate::command;
 use crate::fernet;
 use crate::hpke;
@@ -51,6 +52,8 @@ pub fn write(target: &str) {
         fernet::seeds()
     } else if target == "chunked_encryption" {
         chunked::seeds()
+    } else if target == "cms_signed" {
+        cms_signed::seeds()
     } else if target == "hpke" {
         hpke::seeds()
     } else if target == "tls_records" {

@@ -50,6 +50,12 @@ fn keys() -> Vec<(PrivateKey, Vec<SignatureAlgorithm>)> {
             vec![SignatureAlgorithm::ecdsa(HashAlgorithm::Sha512)],
         ),
     ];
+    if !support::on_fips() {
+        let key = backend
+            .load_dsa_private_numbers(&support::sample_keys::dsa_numbers(2048))
+            .unwrap();
+        keys.push((key.into(), vec![SignatureAlgorithm::dsa(HashAlgorithm::Sha256)]));
+    }
     if backend.ed25519_supported() {
         keys.push((
             backend.ed25519_generate_key().unwrap().into(),
@@ -166,10 +172,11 @@ fn every_kind_of_key_signs_in_every_form() {
             }
         }
     }
+    let dsa = usize::from(!support::on_fips());
     let edwards = 2 * usize::from(backend().ed25519_supported());
     let ml_dsa = 3 * usize::from(backend().ml_dsa_supported(MlDsaParameterSet::MlDsa44));
     let slh_dsa = 2 * usize::from(backend().slh_dsa_supported(SlhDsaParameterSet::Sha2_128f));
-    assert_eq!(ran, 2 * (8 + edwards + ml_dsa + slh_dsa));
+    assert_eq!(ran, 2 * (8 + dsa + edwards + ml_dsa + slh_dsa));
 }
 
 #[test]
@@ -212,6 +219,21 @@ fn long_content_goes_through_readers() {
     );
     let failed = builder(signer(&scene.signer)).sign_detached_reader(&mut Broken);
     assert_eq!(failed.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+}
+
+/// Longer than the structures of certificates may be.
+#[test]
+fn long_content_is_in_messages() {
+    let scene = scene();
+    let content = vec![b'x'; 3 << 20];
+    let message = sign(&scene.signer, &content);
+    let message = SignedData::from_der(backend(), message.as_der()).unwrap();
+    scene.verifier().verify(&message).unwrap();
+    assert_eq!(message.content().unwrap().len(), content.len());
+    let extended = message.with_signer(signer(&scene.signer)).unwrap();
+    scene.verifier().verify(&extended).unwrap();
+    let pem = SignedData::from_pem(backend(), message.to_pem(PemLabel::Cms).unwrap()).unwrap();
+    assert_eq!(pem, message);
 }
 
 #[test]

@@ -128,14 +128,14 @@ fn signers_and_attributes_have_limits() {
     };
     SignedData::from_der(backend(), &values(100)).unwrap();
     assert_eq!(kind(&values(101)), (MalformedKind::TooLarge, "SignerInfo"));
-    let short = MessageLimits::new().max_length(written().len() - 1);
-    let refused = SignedData::from_der_within(backend(), &written(), &short);
+    let whole = written();
+    let short = MessageLimits::new().max_length(whole.len() - 1);
+    let refused = SignedData::from_der_within(backend(), &whole, &short);
     assert_eq!(errors::malformed_kind(refused).0, MalformedKind::TooLarge);
-    let pem = SignedData::from_der(backend(), &written())
+    let pem = SignedData::from_der(backend(), &whole)
         .unwrap()
         .to_pem(PemLabel::Pkcs7)
         .unwrap();
-    let short = MessageLimits::new().max_length(written().len() / 2);
     let refused = SignedData::from_pem_within(backend(), &pem, &short);
     assert_eq!(errors::malformed_kind(refused).0, MalformedKind::TooLarge);
     SignedData::from_pem(backend(), &pem).unwrap();
