@@ -7,7 +7,7 @@ use hazmat_openssl::x509::{KeyUsage, ObjectIdentifier};
 use hazmat_openssl::{Error, MalformedKind, Result};
 use support::cms_recipients::{MEMBERS, certificate, find, member, members};
 use support::errors::{assert_incorrect_password, assert_invalid_argument, malformed_kind, refused_argument};
-use support::sample_keys::{ED25519, P256, P384, RSA, RSA_PSS, sample, samples};
+use support::sample_keys::{ED25519, P256, P384, RSA, RSA_PSS, samples};
 use support::{VENDORED, backend, on_fips};
 
 const CONTENT: &[u8] = b"the content of a message, which is longer than one block";
@@ -228,9 +228,8 @@ fn whoever_is_no_recipient_is_told_so() {
         RecipientKey::from_certificate(&other, &rsa.key).unwrap(),
         RecipientKey::from_any_key_encryption_key(vec![1; 16]),
         RecipientKey::from_password(b"a password"),
-        RecipientKey::from_private_key(&sample(ED25519_OR_P256).private),
     ];
-    for (index, key) in strangers.iter().enumerate().take(3) {
+    for (index, key) in strangers.iter().enumerate() {
         assert_eq!(refused_argument(first.decrypt(key)), "key", "{index}");
         assert_eq!(refused_argument(second.decrypt(key)), "key", "{index}");
     }
@@ -246,11 +245,7 @@ fn whoever_is_no_recipient_is_told_so() {
     assert_not_decrypted(first.decrypt(&key));
     // The key of another certificate.
     assert_invalid_argument(RecipientKey::from_certificate(&rsa.certificate, &curve.key), &["key"]);
-    drop(strangers);
 }
-
-/// A sample that every backend has.
-const ED25519_OR_P256: &str = P256;
 
 #[track_caller]
 fn assert_not_decrypted(result: Result<SecretBytes>) {
