@@ -80,14 +80,14 @@ impl fmt::Display for SourcePatterns {
 
 /// A block of addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Block {
+pub(super) struct Block {
     address: IpAddr,
     bits: u32,
 }
 
 impl Block {
     /// Reads an address, or a block; `None` if it is neither; `Some(None)` if it would be a block, but is not a valid one.
-    fn of(text: &str) -> Option<Option<Self>> {
+    pub(super) fn of(text: &str) -> Option<Option<Self>> {
         let (address, bits) = match text.split_once('/') {
             Some((address, bits)) => (address, Some(bits)),
             None => (text, None),
@@ -112,7 +112,7 @@ impl Block {
         u128::MAX.checked_shl(free).unwrap_or(0)
     }
 
-    fn contains(self, address: IpAddr) -> bool {
+    pub(super) fn contains(self, address: IpAddr) -> bool {
         self.address.is_ipv4() == address.is_ipv4() && number(address) & self.mask() == number(self.address)
     }
 }

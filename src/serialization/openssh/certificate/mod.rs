@@ -4,7 +4,6 @@ mod builder;
 pub(super) mod fields;
 mod kind;
 mod option;
-mod principals;
 mod source_address;
 pub(super) mod structure;
 mod verified;

@@ -6,11 +6,11 @@ use time::OffsetDateTime;
 
 use super::kind::SshCertificateKind;
 use super::option::{FORCE_COMMAND, SOURCE_ADDRESS, SshCertificateOption, VERIFY_REQUIRED};
-use super::principals::host_matches;
 use super::source_address;
 use super::structure::SshCertificate;
 use super::verified::VerifiedSshCertificate;
 use crate::error::{Error, Result, SshCertificateFailure};
+use crate::serialization::openssh::pattern;
 use crate::serialization::openssh::public_key::SshPublicKey;
 use crate::serialization::openssh::signature_policy::SshSignaturePolicy;
 
@@ -200,7 +200,7 @@ impl SshCertificateVerifier {
         }
         let matches = |principal: &String, name: &String| match self.kind {
             SshCertificateKind::User => principal == name,
-            SshCertificateKind::Host => host_matches(principal, name),
+            SshCertificateKind::Host => pattern::matches(name, principal),
         };
         let mut principals = principals.iter();
         match principals.any(|principal| names.iter().any(|name| matches(principal, name))) {
