@@ -33,6 +33,7 @@ mod public;
 pub mod seeds;
 mod smime;
 mod ssh_certificate;
+mod ssh_signature;
 mod tls;
 mod x509;
 
@@ -56,6 +57,7 @@ pub use private::{check_der_private_key, check_private_key};
 pub use public::{check_der_parameters, check_der_public_key, check_parameters, check_public_key};
 pub use smime::check_smime;
 pub use ssh_certificate::check_ssh_certificate;
+pub use ssh_signature::{check_files_of_keys, check_ssh_signature};
 pub use tls::check_tls;
 pub use x509::{
     check_certificate, check_extension, check_name, check_ocsp_request, check_ocsp_response, check_pem, check_request,

@@ -19,7 +19,7 @@ use crate::hpke;
 use crate::path;
 use crate::pem::pem_blocks;
 use crate::private::public_key;
-use crate::{PASSWORD, backend, key_wrap, smime, ssh_certificate, tls, x509};
+use crate::{PASSWORD, backend, key_wrap, smime, ssh_certificate, ssh_signature, tls, x509};
 
 /// The maximum length of inputs, as in `ci/fuzz`.
 const MAX_LENGTH: usize = 16_384;
@@ -46,6 +46,10 @@ pub fn write(target: &str) {
         let lines = vectors("ssh_public_key").into_iter();
         let certificates = lines.filter(|line| line.windows(10).any(|part| part == b"-cert-v01@"));
         certificates.chain(ssh_certificate::seeds()).collect()
+    } else if target == "sshsig" {
+        ssh_signature::signature_seeds()
+    } else if target == "authorized_keys" {
+        [vectors("ssh_public_key"), ssh_signature::file_seeds()].concat()
     } else if target == "argon2_phc" {
         phc_strings()
     } else if target == "fernet" {

@@ -21,6 +21,7 @@ mod sealing;
 mod signature_variants;
 mod signatures;
 mod ssh_certificates;
+mod ssh_signatures;
 mod strict;
 mod tls;
 mod x509;

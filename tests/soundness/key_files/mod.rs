@@ -3,6 +3,7 @@
 
 mod secrets;
 mod ssh_certificates;
+mod ssh_signatures;
 
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
