@@ -1,12 +1,12 @@
 //! The published vectors: those of Python's `cryptography`, every file of NIST's PKI Test Suite, and that of RFC 9579.
 
 use super::load;
-use hazmat_openssl::Error;
-use hazmat_openssl::pkcs12::{Pkcs12, Pkcs12Loader};
+use hazmat_openssl::pkcs12::{Pkcs12, Pkcs12Loader, Pkcs12MacParameters};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{Certificate, KeyPurposeOid};
-use support::errors::{assert_incorrect_password, assert_password_required};
-use support::{backend, files, on_fips, pkits, sample_keys, tally};
+use hazmat_openssl::{Error, MalformedKind};
+use support::errors::{assert_incorrect_password, assert_malformed_kind, assert_password_required};
+use support::{backend, der, files, on_fips, pkits, sample_keys, tally};
 
 /// A certificate by its file, and its name in the bundle.
 type Entry = (&'static str, Option<&'static str>);
@@ -22,6 +22,9 @@ struct Vector {
 const CA: &str = "pkcs12/ca/ca.pem";
 const SERVER: &str = "x509/cryptography.io.pem";
 const ISSUER: &str = "x509/letsencryptx3.pem";
+/// The file of RFC 9579, appendix A.1.
+const RFC_9579: &str = "rfc-9579-a1.p12";
+
 const DSA_CA: &str = "x509/custom/dsa_selfsigned_ca.pem";
 
 const fn vector(
@@ -153,7 +156,7 @@ fn supported(vector: &Vector) -> bool {
 fn files_of_pythons_cryptography() {
     let vectors: Vec<_> = ALONE.iter().chain(&IN_PAIRS).collect();
     let names = vectors.iter().map(|vector| vector.name);
-    files::assert_claimed("pkcs12", names.chain(["ca/ca.pem", "ca/ca_key.pem"]));
+    files::assert_claimed("pkcs12", names.chain(["ca/ca.pem", "ca/ca_key.pem", RFC_9579]));
     let refused = |vector: &&Vector| {
         let error = load(&read(vector.name), Some(b"any")).unwrap_err();
         assert!(matches!(error, Error::Unsupported { .. }), "{}: {error:?}", vector.name);
@@ -212,6 +215,43 @@ fn files_of_pkits() {
     }
     tally::report("pkcs12", "PKITS", 405, ran, skipped);
     assert!(on_fips() || ran > 0);
+}
+
+/// RFC 9579, appendix A.1; A.4 to A.6 are the same file with another iteration count, another salt, and without the length of the key.
+#[test]
+fn files_of_rfc_9579() {
+    const PASSWORD: Option<&[u8]> = Some(b"1234");
+    /// The parameters of PBKDF2 in PBMAC1.
+    const PBKDF2: [usize; 7] = [2, 0, 0, 1, 0, 1, 0];
+    let data = read(RFC_9579);
+    let file = load(&data, PASSWORD).unwrap();
+    let key = file.key().unwrap();
+    assert_eq!(key.private_key().to_string(), "RSA (2048 bits)");
+    let subject = key.certificate().unwrap().certificate().subject().unwrap();
+    assert_eq!(subject.rfc4514_string(), "CN=tt,OU=rr,O=ee,L=ww,ST=qq,C=XX");
+    assert_eq!(file.certificates().len(), 1);
+    let parameters = file.mac_parameters().unwrap();
+    assert!(matches!(
+        parameters,
+        Pkcs12MacParameters::Pbmac1 {
+            hash: HashAlgorithm::Sha256,
+            iterations: Some(2_048),
+            ..
+        }
+    ));
+    assert_incorrect_password(load(&data, Some(b"12345")));
+
+    let at = |index: usize| {
+        let mut path = PBKDF2.to_vec();
+        path[6] = index;
+        path
+    };
+    let iterations = der::replaced(&data, &at(1), &der::integer(2_049));
+    assert_incorrect_password(load(&iterations, PASSWORD));
+    let salt = der::replaced(&data, &at(0), &der::octets(b"\x6f\x47\x3c\x38\xb0\x2e\x31\x74"));
+    assert_incorrect_password(load(&salt, PASSWORD));
+    let no_length = load(&der::removed(&data, &at(2)), PASSWORD);
+    assert_malformed_kind(no_length, MalformedKind::Missing, "MAC of a PKCS #12 file");
 }
 
 /// The limits of a file that is as large as they come.
