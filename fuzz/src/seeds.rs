@@ -18,6 +18,7 @@ use crate::fernet;
 use crate::hpke;
 use crate::path;
 use crate::pem::pem_blocks;
+use crate::pkcs12;
 use crate::private::public_key;
 use crate::{PASSWORD, backend, key_wrap, smime, ssh_certificate, ssh_signature, tls, x509};
 
@@ -66,6 +67,10 @@ pub fn write(target: &str) {
         cms_bundle::seeds(&contents("pkcs7"), &contents("x509/PKITS_data/smime"))
     } else if target == "smime" {
         smime::seeds(&contents("x509/PKITS_data/smime"))
+    } else if target == "pkcs12" {
+        let of_pkits = files("x509/PKITS_data/pkcs12").into_iter().step_by(20);
+        let files = files("pkcs12").into_iter().chain(of_pkits);
+        pkcs12::seeds(files.map(|(_, content)| content).collect())
     } else if x509::ocsp::are_for(target) {
         let files = files("x509/ocsp").into_iter().map(|(_, content)| content);
         x509::ocsp::seeds(target, &files.collect::<Vec<_>>())
