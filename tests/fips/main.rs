@@ -3,6 +3,7 @@
 
 mod aead;
 mod backends;
+mod cms_enveloped;
 mod cms_signed;
 mod concatkdf_x963kdf_kbkdf;
 mod hand_over;
