@@ -15,12 +15,14 @@
 //! - a message of HPKE, a record of TLS and a packet of QUIC open only if they are as they were sealed;
 //! - a bundle of certificates has the same ones when it is written again, and the parts of a mail are the same when they are wrapped
 //!   again;
+//! - an encrypted message of CMS that is authenticated opens only if it is as it was made;
 //! - libcrypto's error queue stays empty, and a password is required only where the data is encrypted.
 
 mod any;
 mod argon2_phc;
 mod chunked;
 mod cms_bundle;
+mod cms_enveloped;
 mod cms_signed;
 mod command;
 mod fernet;
@@ -50,6 +52,7 @@ pub use any::check_any_key;
 pub use argon2_phc::check_argon2_phc;
 pub use chunked::check_chunked;
 pub use cms_bundle::check_certificate_bundle;
+pub use cms_enveloped::check_enveloped;
 pub use cms_signed::check_cms_signed;
 pub use fernet::check_fernet;
 pub use hpke::check_hpke;

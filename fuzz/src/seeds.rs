@@ -12,6 +12,7 @@ use hazmat_openssl::{Error, Result};
 
 use crate::chunked;
 use crate::cms_bundle;
+use crate::cms_enveloped;
 use crate::cms_signed;
 use crate::command;
 use crate::fernet;
@@ -65,6 +66,8 @@ pub fn write(target: &str) {
         tls::seeds()
     } else if target == "cms_bundle" {
         cms_bundle::seeds(&contents("pkcs7"), &contents("x509/PKITS_data/smime"))
+    } else if target == "cms_enveloped" {
+        cms_enveloped::seeds()
     } else if target == "smime" {
         smime::seeds(&contents("x509/PKITS_data/smime"))
     } else if target == "pkcs12" {
