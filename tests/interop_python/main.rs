@@ -4,6 +4,7 @@
 mod aead;
 mod asymmetric;
 mod chunked_encryption;
+mod cms;
 mod concatkdf_x963kdf_kbkdf;
 mod eddsa_variants;
 mod elliptic_curves;
