@@ -1,7 +1,11 @@
 //! S/MIME with the commands `openssl smime` and `openssl cms`: they make and verify the signatures, and encrypt and decrypt.
 
 use hazmat_openssl::cms::smime::*;
-use hazmat_openssl::cms::{CertificateBundle, ContentTypeOid};
+use hazmat_openssl::cms::{
+    AuthEnvelopedData, AuthEnvelopedDataBuilder, CertificateBundle, ContentTypeOid, EnvelopedData,
+    EnvelopedDataBuilder, Recipient, RecipientKey, SignedData, SignedDataBuilder, SignedDataVerifier,
+    SignerInfoBuilder,
+};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{CertificateBuilder, Name, SubjectKeyIdentifier};
@@ -178,4 +182,93 @@ fn texts() {
     let message = SmimeMessage::parse(mail).unwrap();
     let part = message.signed_part().unwrap();
     assert_eq!(text_of_part(&part).unwrap(), TEXT.replace('\n', "\r\n").as_bytes());
+}
+
+/// Mail that this crate signs and encrypts, and the command opens; and the reverse, by one key and certificate.
+#[test]
+fn whole_mails_both_ways() {
+    let workspace = scene();
+    let certificate = backend()
+        .load_pem_x509_certificate(&workspace.read("certificate.pem"))
+        .unwrap();
+    let key = backend()
+        .load_pem_private_key(&workspace.read("key.pem"), None)
+        .unwrap();
+    let part = text_part(TEXT);
+    let signer = || SignerInfoBuilder::new(&certificate, &key, HashAlgorithm::Sha384).unwrap();
+    let signing = || SignedDataBuilder::new().add_signer(signer()).unwrap();
+    let canonical = TEXT.replace('\n', "\r\n");
+
+    let detached = signing().sign_detached(&part).unwrap();
+    let clear = wrap_detached(backend(), &part, detached.as_der()).unwrap();
+    assert_eq!(SmimeMessage::parse(&clear).unwrap().hash_names(), ["sha-384"]);
+    let opaque = wrap(signing().sign(&part).unwrap().as_der()).unwrap().into_bytes();
+    let mut verified = 0;
+    for command in ["smime", "cms"] {
+        for mail in [&clear, &opaque] {
+            workspace.write("mail", mail);
+            let text = workspace.must_run(&words(&format!("{command} {VERIFY} -text")));
+            assert_eq!(String::from_utf8(text).unwrap(), canonical, "{command}");
+            verified += 1;
+        }
+    }
+    // Mail that a server has stored with other line ends.
+    let stored = String::from_utf8(clear.clone()).unwrap().replace("\r\n", "\n");
+    workspace.write("mail", stored.as_bytes());
+    assert!(workspace.run(&words(&format!("cms {VERIFY}"))).is_some());
+    let verifier = SignedDataVerifier::of_certificates([&certificate]);
+    let check = |mail: &[u8]| {
+        let mail = SmimeMessage::parse(mail).unwrap();
+        let message = SignedData::from_der(backend(), mail.cms()).unwrap();
+        match mail.signed_part() {
+            Some(part) => verifier.verify_detached(&message, &part),
+            None => verifier.verify(&message),
+        }
+    };
+    assert_eq!(check(stored.as_bytes()).unwrap().signers().len(), 1);
+    assert!(check(stored.replacen("Hello", "Hellp", 1).as_bytes()).is_err());
+    let mut found = 0;
+    for options in [
+        "",
+        "-nodetach",
+        "-text",
+        "-nodetach -text",
+        "-md sha512",
+        "-stream -nodetach",
+        "-noattr",
+        "-keyid",
+    ] {
+        let mail = workspace.must_run(&words(&format!("cms {SIGN} {options}")));
+        assert_eq!(check(&mail).unwrap().signers().len(), 1, "{options}");
+        found += 1;
+    }
+
+    // Signed, then encrypted (RFC 8551, section 3.7).
+    let own = RecipientKey::from_certificate(&certificate, &key).unwrap();
+    let recipient = || Recipient::from_certificate(&certificate).unwrap();
+    let enveloped = EnvelopedDataBuilder::new().add_recipient(recipient());
+    let enveloped = enveloped.encrypt(backend(), &clear).unwrap();
+    let authenticated = AuthEnvelopedDataBuilder::new().add_recipient(recipient());
+    let authenticated = authenticated.encrypt(backend(), &clear).unwrap();
+    for message in [enveloped.as_der(), authenticated.as_der()] {
+        workspace.write("mail", wrap(message).unwrap().as_bytes());
+        let inner = workspace.must_run(&words("cms -decrypt -recip certificate.pem -inkey key.pem -in mail"));
+        assert_eq!(inner, clear);
+        assert_eq!(check(&inner).unwrap().signers().len(), 1);
+    }
+    workspace.write("signed", &clear);
+    for (options, is_authenticated) in [("-aes128", false), ("-aes-256-gcm", true), ("-stream -aes256", false)] {
+        let make = format!("cms -encrypt -in signed {options} certificate.pem");
+        let mail = SmimeMessage::parse(workspace.must_run(&words(&make))).unwrap();
+        let inner = match is_authenticated {
+            true => AuthEnvelopedData::from_der(backend(), mail.cms())
+                .unwrap()
+                .decrypt(&own),
+            false => EnvelopedData::from_der(backend(), mail.cms()).unwrap().decrypt(&own),
+        };
+        assert_eq!(check(&inner.unwrap()).unwrap().signers().len(), 1, "{options}");
+        found += 1;
+    }
+    println!("count: smime openssl both ways: ours={} theirs={found}", verified + 2);
+    assert_eq!((verified, found), (4, 11));
 }
