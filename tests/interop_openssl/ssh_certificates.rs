@@ -626,3 +626,34 @@ fn an_authority_of_this_crate_in_the_command() {
     println!("count: cross-check ssh-keygen-certifies-with-own-keys ran={ran} skipped=0");
     assert_eq!(ran, 5);
 }
+
+/// Fingerprints and comments of public keys, of which the command prints both.
+#[test]
+fn fingerprints_and_comments() {
+    let folder = Folder::new();
+    let mut ran = 0;
+    for subject in subjects(&folder) {
+        let key = load_public(&folder, &subject)
+            .with_comment("of somebody, somewhere")
+            .unwrap();
+        let bits = match key.key_type().name() {
+            "ssh-rsa" | "ssh-dss" | "ecdsa-sha2-nistp384" | "ecdsa-sha2-nistp521" => key.key().key_size(),
+            _ => 256,
+        };
+        folder.write("public", key.to_openssh().unwrap().as_bytes());
+        for (name, algorithm) in [
+            ("md5", HashAlgorithm::Md5),
+            ("sha1", HashAlgorithm::Sha1),
+            ("sha256", HashAlgorithm::Sha256),
+            ("sha384", HashAlgorithm::Sha384),
+            ("sha512", HashAlgorithm::Sha512),
+        ] {
+            let fingerprint = key.fingerprint(algorithm).unwrap();
+            let expected = format!("{bits} {fingerprint} of somebody, somewhere ({})\n", word(&key));
+            assert_eq!(folder.must_run(&["-l", "-E", name, "-f", "public"]), expected);
+            ran += 1;
+        }
+    }
+    println!("count: cross-check ssh-keygen-fingerprints-of-public-keys ran={ran} skipped=0");
+    assert!(ran >= 5 * (LEAST_TYPES + SECURITY_KEYS.len()), "{ran}");
+}
