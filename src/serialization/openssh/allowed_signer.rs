@@ -2,6 +2,7 @@
 
 use time::{OffsetDateTime, UtcOffset};
 
+use super::blanks::trim_start;
 use super::file_lines::{options_text, split_line};
 use super::options::{self, write_value};
 use super::pattern::{ListMatch, check_list, match_list};
@@ -260,7 +261,7 @@ fn split_principals(line: &[u8]) -> Result<(&str, &[u8])> {
     };
     let field = std::str::from_utf8(field)
         .map_err(|_| malformed(MalformedKind::InvalidText, "the principals are not UTF-8"))?;
-    Ok((field, rest.trim_ascii_start()))
+    Ok((field, trim_start(rest)))
 }
 
 fn checked_principals(principals: &str) -> Result<&str> {

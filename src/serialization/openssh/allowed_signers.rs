@@ -231,36 +231,36 @@ impl AllowedSigners {
     pub fn find_principals(&self, signature: &SshSignature, time: OffsetDateTime) -> Result<Vec<String>> {
         let (mut failure, mut verdict) = (None, None);
         for entry in &self.entries {
-            let principals: Vec<String> = match (entry.is_cert_authority(), signature.signer()) {
-                (false, signer) if entry.signer() == signer => {
-                    entry.principals().split(',').map(str::to_owned).collect()
-                }
+            let certificate = match (entry.is_cert_authority(), signature.signer()) {
+                (false, signer) if entry.signer() == signer => None,
                 (true, SshSigner::Certificate(certificate)) if certificate.authority() == entry.signer().key() => {
-                    let principals = certificate.principals().iter();
-                    let matching = principals.filter(|name| match_list(name, entry.principals()) == ListMatch::Yes);
-                    matching.cloned().collect()
+                    Some(certificate)
                 }
                 _ => continue,
             };
-            if principals.is_empty() {
-                continue;
-            }
             if let Err(reason) = entry.check_use(None, time, self.local_offset) {
                 failure.get_or_insert(Error::SshSignature(reason));
                 continue;
             }
-            if let (true, SshSigner::Certificate(certificate)) = (entry.is_cert_authority(), signature.signer()) {
-                let verdict = verdict.get_or_insert_with(|| {
-                    let authority = certificate.authority().clone();
-                    let verifier = SshCertificateVerifier::any_principal(SshCertificateKind::User, [authority]);
-                    self.verify_certificate(verifier, certificate, time)
-                });
-                if let Err(error) = verdict {
-                    failure.get_or_insert(error.clone());
-                    continue;
-                }
+            let Some(certificate) = certificate else {
+                return Ok(entry.principals().split(',').map(str::to_owned).collect());
+            };
+            // The principals are compared only if the authority vouches for them: there may be many.
+            let verdict = verdict.get_or_insert_with(|| {
+                let authority = certificate.authority().clone();
+                let verifier = SshCertificateVerifier::any_principal(SshCertificateKind::User, [authority]);
+                self.verify_certificate(verifier, certificate, time)
+            });
+            if let Err(error) = verdict {
+                failure.get_or_insert(error.clone());
+                continue;
             }
-            return Ok(principals);
+            let principals = certificate.principals().iter();
+            let matching = principals.filter(|name| match_list(name, entry.principals()) == ListMatch::Yes);
+            let matching: Vec<String> = matching.cloned().collect();
+            if !matching.is_empty() {
+                return Ok(matching);
+            }
         }
         Err(failure.unwrap_or(Error::SshSignature(SshSignatureFailure::UnknownSigner)))
     }

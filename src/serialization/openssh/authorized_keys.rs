@@ -1,6 +1,7 @@
 //! Files of the keys that may log in: `authorized_keys`.
 
 use super::authorized_key_options::AuthorizedKeyOptions;
+use super::blanks::trim_line;
 use super::feature::check_enabled;
 use super::file_lines::{Entries, RefusedLine, options_text, read_lines, split_line};
 use super::public_key::SshPublicKey;
@@ -134,7 +135,8 @@ impl AuthorizedKey {
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub fn from_line(backend: &Backend, line: impl AsRef<[u8]>) -> Result<Self> {
         check_enabled()?;
-        let line = line.as_ref().trim_ascii();
+        let line = line.as_ref();
+        let line = trim_line(line.strip_suffix(b"\n").unwrap_or(line));
         let malformed = |kind, reason| Err(Error::malformed(kind, WHAT, reason));
         if line.is_empty() || line.starts_with(b"#") {
             return malformed(MalformedKind::Missing, "the line is empty, or a comment".to_owned());

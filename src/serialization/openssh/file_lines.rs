@@ -1,5 +1,6 @@
 //! Files with a key on each line: `authorized_keys` and `allowed_signers`.
 
+use super::blanks::{trim_line, trim_start};
 use super::key_type::{type_and_certificate, unknown_type};
 use super::line::Line;
 use super::options::split_options;
@@ -47,7 +48,7 @@ pub(super) fn read_lines<T>(
     let (mut entries, mut refused) = (Vec::new(), Vec::new());
     for (index, line) in data.split(|&byte| byte == b'\n').enumerate() {
         work::add(line.len());
-        let line = line.trim_ascii();
+        let line = trim_line(line);
         if line.is_empty() || line.starts_with(b"#") {
             continue;
         }
@@ -125,5 +126,5 @@ fn split_field(text: &[u8]) -> (&[u8], &[u8]) {
     let end = end.unwrap_or(text.len());
     work::add(end);
     let (field, rest) = text.split_at_checked(end).unwrap_or((text, &[]));
-    (field, rest.trim_ascii_start())
+    (field, trim_start(rest))
 }

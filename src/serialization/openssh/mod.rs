@@ -20,6 +20,7 @@ mod allowed_signers;
 mod authorized_key_option;
 mod authorized_key_options;
 mod authorized_keys;
+mod blanks;
 mod blob;
 mod certificate;
 pub(super) mod encryption;

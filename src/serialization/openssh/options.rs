@@ -1,5 +1,6 @@
 //! Lists of options before a key: `name,name="value",…` (AUTHORIZED_KEYS FILE FORMAT in sshd(8)).
 
+use super::blanks::trim_start;
 use crate::error::{Error, MalformedKind, Result};
 use crate::support::work;
 
@@ -37,7 +38,7 @@ pub(super) fn split_options(line: &[u8]) -> Option<(&[u8], &[u8])> {
         return None;
     }
     let (options, rest) = line.split_at_checked(end)?;
-    Some((options, rest.trim_ascii_start()))
+    Some((options, trim_start(rest)))
 }
 
 /// Splits a list of options.
@@ -54,6 +55,11 @@ pub(super) fn parse<'a>(what: &'static str, mut list: &'a str) -> Result<Vec<Spl
         work::add(end);
         if name.is_empty() {
             return Err(error(MalformedKind::Missing, "an option has no name"));
+        }
+        // A blank or a line end would end the options where they are written.
+        if !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+            let reason = "the name of an option has a character that is not printable";
+            return Err(error(MalformedKind::InvalidText, reason));
         }
         let (value, rest) = match rest.strip_prefix('=') {
             None => (None, rest),
@@ -161,6 +167,9 @@ mod tests {
             ("a=\"b\\\"", MalformedKind::InvalidText),
             ("a=\"b\"c", MalformedKind::InvalidText),
             ("a\"b\"", MalformedKind::InvalidText),
+            ("a b", MalformedKind::InvalidText),
+            ("a,b\nc", MalformedKind::InvalidText),
+            ("a\u{e4}", MalformedKind::InvalidText),
         ] {
             let Err(Error::Malformed { kind, .. }) = parse("test", list) else {
                 panic!("{list} is accepted");

@@ -106,6 +106,11 @@ fn a_carriage_return_is_not_a_line_end() {
     assert!(keys.find(&other()).is_empty());
     let hidden = load(format!("# a comment\r{line}\n"));
     assert!(hidden.entries().is_empty());
+    // Nor is other white space a blank.
+    for start in ["\r", "\x0b", "\x0c", "\u{a0}", "\u{feff}"] {
+        let keys = load(format!("{start}{line}\nno-pty{start}{line}\nno-pty {start}{line}\n"));
+        assert_eq!((keys.entries().len(), keys.refused_lines().len()), (0, 3), "{start:?}");
+    }
 }
 
 #[test]
@@ -224,6 +229,14 @@ fn wrong_values_are_refused() {
     ] {
         let (actual, what) = malformed_kind(AuthorizedKeyOptions::from_text(text));
         assert_eq!((actual, what), (kind, OPTION), "{text}");
+    }
+    // A list of options cannot bring a key, or a line.
+    for text in ["a ssh-ed25519 AAAA", "no-pty pty", "a\nb", "a\tb", "a\u{0}"] {
+        assert_malformed_kind(
+            AuthorizedKeyOptions::from_text(text),
+            MalformedKind::InvalidText,
+            OPTION,
+        );
     }
     // No flag has a negation but those of sshd(8).
     assert_eq!(options("no-restrict").unknown().count(), 1);
