@@ -1,4 +1,4 @@
-//! `keytool convert`: writes a key in another format.
+//! `keytool convert`: writes a key, or a key and certificates, in another format.
 
 use std::path::PathBuf;
 
@@ -6,14 +6,16 @@ use clap::{Args, ValueEnum};
 use hazmat_openssl::asymmetric::Parameters;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::asymmetric::PublicKey;
+use hazmat_openssl::pkcs12::Pkcs12;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{Error, Result};
 
 use crate::openssh::KeyLine;
 use crate::output::Output;
-use crate::source::{Holds, Item, KeyFile, Private, public_half, seed_and_expanded};
-use crate::{Explain, Failure, password};
+use crate::password::Password;
+use crate::source::{self, Holds, Item, KeyFile, Private, public_half, seed_and_expanded};
+use crate::{Explain, Failure, container, password};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -56,6 +58,9 @@ pub struct Arguments {
     /// The cipher to encrypt with
     #[arg(long, requires = "new_password_file")]
     cipher: Option<Cipher>,
+
+    #[command(flatten)]
+    container: container::Choices,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -92,6 +97,14 @@ enum Target {
     ParametersPem,
     /// The parameters of DH and DSA, binary
     ParametersDer,
+    /// A private key and its certificates in one file, for Windows, Java and others (.p12, .pfx)
+    Pkcs12,
+    /// Certificates: one after the other, that of the key first
+    CertificatesPem,
+    /// Certificates and revocation lists: PKCS #7 (.p7b)
+    Pkcs7Pem,
+    /// Certificates and revocation lists: PKCS #7, binary
+    Pkcs7Der,
 }
 
 /// The library's parameters for a [`Target`].
@@ -99,11 +112,14 @@ enum Form {
     Private(Encoding, PrivateFormat),
     Public(Encoding, PublicFormat),
     Parameters(Encoding),
+    Pkcs12,
+    Certificates,
+    Pkcs7(Encoding),
 }
 
 impl Target {
     fn form(self) -> Form {
-        use Form::{Parameters, Private, Public};
+        use Form::{Certificates, Parameters, Pkcs7, Pkcs12, Private, Public};
         match self {
             Target::Pkcs8Pem => Private(Encoding::Pem, PrivateFormat::Pkcs8),
             Target::Pkcs8Der => Private(Encoding::Der, PrivateFormat::Pkcs8),
@@ -121,6 +137,10 @@ impl Target {
             Target::PointUncompressed => Public(Encoding::X962, PublicFormat::UncompressedPoint),
             Target::ParametersPem => Parameters(Encoding::Pem),
             Target::ParametersDer => Parameters(Encoding::Der),
+            Target::Pkcs12 => Pkcs12,
+            Target::CertificatesPem => Certificates,
+            Target::Pkcs7Pem => Pkcs7(Encoding::Pem),
+            Target::Pkcs7Der => Pkcs7(Encoding::Der),
         }
     }
 }
@@ -183,13 +203,11 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
     }
     let output = Output::plan(arguments.out.as_ref(), arguments.force)?;
     let file = KeyFile::read(&arguments.file)?;
+    if matches!(form, Form::Pkcs12 | Form::Certificates | Form::Pkcs7(_)) {
+        return write_container(backend, arguments, &form, &file, &output);
+    }
     let items = file.items()?;
-    let input = Input {
-        backend,
-        arguments,
-        item: choose(&items, &form, &file)?,
-        place: file.name(),
-    };
+    let input = Input::new(backend, arguments, choose(&items, &form, &file)?, &file);
     match form {
         Form::Private(encoding, format) => {
             let key = input.private_key(true)?;
@@ -219,16 +237,69 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
             let data = parameters.parameter_bytes(encoding, format).explain(input.place)?;
             output.write(&data, false)
         }
+        // They have been written.
+        Form::Pkcs12 | Form::Certificates | Form::Pkcs7(_) => Ok(()),
+    }
+}
+
+/// Writes what the files contain into one. Private keys are read only for PKCS #12.
+fn write_container(
+    backend: &Backend,
+    arguments: &Arguments,
+    form: &Form,
+    file: &KeyFile,
+    output: &Output,
+) -> Result<(), Failure> {
+    let is_pkcs12 = matches!(form, Form::Pkcs12);
+    let mut content = container::Content::default();
+    let others = arguments.container.certificates.iter().map(|path| KeyFile::read(path));
+    let others = others.collect::<Result<Vec<_>, _>>()?;
+    for (index, file) in std::iter::once(file).chain(&others).enumerate() {
+        let load_key = |item: &Item| match (index, is_pkcs12) {
+            (0, true) => Input::new(backend, arguments, item, file).private_key(true).map(Some),
+            (0, false) => Ok(None),
+            _ => Err(Failure(format!("{} has a private key: give it as FILE", file.name()))),
+        };
+        let open = |item: &Item| match index {
+            0 => Input::new(backend, arguments, item, file).pkcs12(is_pkcs12),
+            _ => Err(Failure(format!("{} is PKCS #12: give it as FILE", file.name()))),
+        };
+        content.add(backend, file, load_key, open)?;
+    }
+    if !content.has_certificates() && !(is_pkcs12 && content.has_keys()) {
+        return Err(Failure(format!("{} has no certificate", file.name())));
+    }
+    match form {
+        Form::Pkcs12 => {
+            let encryption = match arguments.new_password()? {
+                None => NoEncryption.into(),
+                Some(password) => {
+                    let cipher = arguments.cipher.map(KeyCipher::from);
+                    let encryption = arguments.container.encryption(arguments.rounds, cipher, &password);
+                    encryption.explain("cannot encrypt the key")?
+                }
+            };
+            let data = content.pkcs12(backend, &arguments.container, encryption)?;
+            output.write(&data, content.has_keys())
+        }
+        Form::Pkcs7(encoding) => output.write(&content.pkcs7(*encoding).explain("the certificates")?, false),
+        _ => output.write(
+            content.certificates_pem().explain("the certificates")?.as_bytes(),
+            false,
+        ),
     }
 }
 
 /// Chooses the part of the file to convert. A public key can come from a private one.
 fn choose<'a, 'f>(items: &'a [Item<'f>], form: &Form, file: &KeyFile) -> Result<&'a Item<'f>, Failure> {
     let (sources, wanted): (&[Holds], _) = match form {
-        Form::Private(..) => (&[Holds::PrivateKey], "no private key, which this format needs"),
-        Form::Public(..) => (&[Holds::PrivateKey, Holds::PublicKey], "no key"),
-        Form::Parameters(_) => (
-            &[Holds::Parameters, Holds::PrivateKey, Holds::PublicKey],
+        Form::Private(..) => (
+            &[Holds::PrivateKey, Holds::Pkcs12],
+            "no private key, which this format needs",
+        ),
+        Form::Public(..) => (&[Holds::PrivateKey, Holds::PublicKey, Holds::Pkcs12], "no key"),
+        _ => (
+            &[Holds::Parameters, Holds::PrivateKey, Holds::PublicKey, Holds::Pkcs12],
             "no parameters",
         ),
     };
@@ -243,14 +314,17 @@ fn choose<'a, 'f>(items: &'a [Item<'f>], form: &Form, file: &KeyFile) -> Result<
             (None, _) => {}
         }
     }
-    match items {
-        [
-            Item {
-                holds: Holds::NoKey(what, advice),
-                ..
-            },
-        ] => Err(Failure(format!("{}: {what}: {advice}", file.name()))),
-        _ => Err(Failure(format!("{} has {wanted}", file.name()))),
+    let said = match items {
+        [item] => match item.holds {
+            Holds::NoKey(what, advice) => Some((what, advice)),
+            Holds::Certificate => Some(source::CERTIFICATE),
+            _ => None,
+        },
+        _ => None,
+    };
+    match said {
+        Some((what, advice)) => Err(Failure(format!("{}: {what}: {advice}", file.name()))),
+        None => Err(Failure(format!("{} has {wanted}", file.name()))),
     }
 }
 
@@ -265,9 +339,21 @@ impl Arguments {
         if self.private_key.is_some() && !matches!(form, Form::Private(_, PrivateFormat::Pkcs8)) {
             return Err(Failure::new("--private-key is for pkcs8-pem and pkcs8-der"));
         }
+        if self.container.are_for_pkcs12() && !matches!(form, Form::Pkcs12) {
+            return Err(Failure::new("--name and --for are for pkcs12"));
+        }
+        let takes_certificates = matches!(form, Form::Pkcs12 | Form::Certificates | Form::Pkcs7(_));
+        if !self.container.certificates.is_empty() && !takes_certificates {
+            return Err(Failure::new("--certificates is for pkcs12, pkcs7 and certificates-pem"));
+        }
         let for_private_keys = self.new_password_file.is_some() || self.no_encryption;
         match form {
             Form::Private(..) => Ok(()),
+            // A file without a password has no protection against changes, either.
+            Form::Pkcs12 if !for_private_keys => Err(Failure::new(
+                "pkcs12 needs a password: give --new-password-file, or say --no-encryption",
+            )),
+            Form::Pkcs12 => Ok(()),
             _ if !for_private_keys => Ok(()),
             _ => Err(Failure::new(
                 "only private keys can be encrypted, and this format has none",
@@ -277,9 +363,9 @@ impl Arguments {
 
     /// The encryption of the new file. Asks for the password.
     fn encryption(&self, format: PrivateFormat) -> Result<KeySerializationEncryption, Failure> {
-        let Some(file) = &self.new_password_file else {
+        if self.new_password_file.is_none() {
             return Ok(NoEncryption.into());
-        };
+        }
         let mut builder = format.encryption_builder();
         if let Some(rounds) = self.rounds {
             // The default limit of `KeyLoader`: the new file must be loadable.
@@ -293,8 +379,15 @@ impl Arguments {
         if let Some(cipher) = self.cipher {
             builder = builder.cipher(cipher.into());
         }
-        let password = password::new(file)?;
-        builder.build(&password).explain("cannot encrypt the key")
+        match self.new_password()? {
+            None => Ok(NoEncryption.into()),
+            Some(password) => builder.build(&password).explain("cannot encrypt the key"),
+        }
+    }
+
+    /// The password of the new file. Asks for it.
+    fn new_password(&self) -> Result<Option<Password>, Failure> {
+        self.new_password_file.as_deref().map(password::new).transpose()
     }
 }
 
@@ -306,30 +399,66 @@ struct Input<'a> {
     place: &'a str,
 }
 
+impl<'a> Input<'a> {
+    fn new(backend: &'a Backend, arguments: &'a Arguments, item: &'a Item<'a>, file: &'a KeyFile) -> Self {
+        Input {
+            backend,
+            arguments,
+            item,
+            place: file.name(),
+        }
+    }
+}
+
 impl Input<'_> {
     /// Loads the private key. Fails if an encrypted key is `to_be_written` without encryption, unless the user asked for that.
     fn private_key(&self, to_be_written: bool) -> Result<PrivateKey, Failure> {
         let Arguments {
-            file,
-            password_file,
-            new_password_file,
-            no_encryption,
-            ..
+            file, password_file, ..
         } = self.arguments;
+        if self.item.holds == Holds::Pkcs12 {
+            let opened = self.pkcs12(to_be_written)?;
+            return match opened.keys() {
+                [key] => Ok(key.private_key().clone()),
+                [] => Err(Failure(format!("{} has no private key", self.place))),
+                _ => Err(Failure(format!("{} has more than one private key", self.place))),
+            };
+        }
         match self.item.open(self.backend).explain(self.place)? {
             Private::Plain(key) => self.without_password(key),
             Private::Encrypted(_) => {
-                if to_be_written && new_password_file.is_none() && !no_encryption {
-                    return Err(Failure(format!(
-                        "{} is encrypted, and what is written would not be: give --new-password-file, or say \
-                         --no-encryption",
-                        self.place
-                    )));
-                }
+                self.check_encryption(to_be_written)?;
                 let password = password::existing(password_file.as_deref(), file)?;
                 let loader = KeyLoader::new(self.backend);
                 self.item.load_private(&loader, Some(&password)).explain(self.place)
             }
+        }
+    }
+
+    /// Fails if what was encrypted would be written without encryption, unless the user asked for that.
+    fn check_encryption(&self, to_be_written: bool) -> Result<(), Failure> {
+        if to_be_written && self.arguments.new_password_file.is_none() && !self.arguments.no_encryption {
+            return Err(Failure(format!(
+                "{} is encrypted, and what is written would not be: give --new-password-file, or say --no-encryption",
+                self.place
+            )));
+        }
+        Ok(())
+    }
+
+    /// Opens PKCS #12. Fails if the keys in it are `to_be_written` without encryption, as [`private_key`](Self::private_key) does.
+    fn pkcs12(&self, to_be_written: bool) -> Result<Pkcs12, Failure> {
+        let Arguments {
+            file, password_file, ..
+        } = self.arguments;
+        match container::load_pkcs12(self.backend, self.item, None) {
+            Ok(opened) => self.without_password(opened),
+            Err(Error::PasswordRequired) => {
+                self.check_encryption(to_be_written)?;
+                let password = password::existing(password_file.as_deref(), file)?;
+                container::load_pkcs12(self.backend, self.item, Some(&password)).explain(self.place)
+            }
+            Err(error) => Err(error).explain(self.place),
         }
     }
 
@@ -354,7 +483,7 @@ impl Input<'_> {
 
     fn public_key(&self) -> Result<PublicKey, Failure> {
         match self.item.holds {
-            Holds::PrivateKey => public_half(&self.private_key(false)?).explain(self.place),
+            Holds::PrivateKey | Holds::Pkcs12 => public_half(&self.private_key(false)?).explain(self.place),
             _ => self.without_password(self.item.load_public(self.backend).explain(self.place)?),
         }
     }

@@ -1,4 +1,4 @@
-//! Describes a key file, and converts it to any other format.
+//! Describes a file with keys or certificates, and converts it to any other format.
 //!
 //! ```text
 //! cargo run --features vendored --example keytool -- show id_ed25519
@@ -18,15 +18,32 @@
 //! key of OpenSSH             ssh-keygen -p -f id_rsa
 //! ```
 //!
+//! And three with certificates:
+//!
+//! ```text
+//! pack a key and its chain   keytool convert key.pem --certificates chain.pem --to pkcs12 --name server --new-password-file - \
+//!                                --out server.p12
+//!                            openssl pkcs12 -export -inkey key.pem -in chain.pem -name server -out server.p12
+//!
+//! unpack them                keytool convert server.p12 --to pkcs8-pem --no-encryption --out key.pem
+//!                            keytool convert server.p12 --to certificates-pem --out chain.pem
+//!                            openssl pkcs12 -in server.p12 -nodes (both, with more lines between)
+//!
+//! make a trust store for     keytool convert roots.pem --to pkcs12 --for java --new-password-file - --out roots.p12
+//! Java                       keytool -importcert -storetype PKCS12 -file root.pem -keystore roots.p12 (of Java, once for each)
+//! ```
+//!
 //! The program detects the type of the key and the format of the file. It asks for passwords on the terminal.
 //! `--password-file` reads the password from a file (without one newline at the end), and `--new-password-file` the
 //! password to encrypt with; `-` means the terminal, or standard input if that is not a terminal.
 //!
-//! This file handles arguments. `source.rs` reads key files; `show.rs` and `convert.rs` have the commands, and nearly all use of
-//! the library.
+//! This file handles arguments. `source.rs` reads key files; `show.rs` and `convert.rs` have the commands, `container.rs` and
+//! `contents.rs` what they do with PKCS #12 and PKCS #7. Nearly all use of the library is there.
 
 #[path = "../shared/blocks.rs"]
 mod blocks;
+mod container;
+mod contents;
 mod convert;
 #[path = "../shared/lock.rs"]
 mod lock;
@@ -46,7 +63,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use hazmat_openssl::prelude::Backend;
 
-/// Describes a key file, and converts it to any other format.
+/// Describes a file with keys or certificates, and converts it to any other format.
 #[derive(Parser)]
 #[command(name = "keytool")]
 struct Cli {

@@ -109,7 +109,8 @@ fn string<'a>(data: &mut &'a [u8]) -> Option<&'a [u8]> {
     Some(string)
 }
 
-fn decode(base64: &str) -> Option<Zeroizing<Vec<u8>>> {
+/// Decodes base64.
+pub fn decode(base64: &str) -> Option<Zeroizing<Vec<u8>>> {
     let mut data = Zeroizing::new(vec![0; base64.len()]);
     let length = Base64::decode(base64, &mut data).ok()?.len();
     data.truncate(length);

@@ -10,11 +10,12 @@ use hazmat_openssl::Result as KeyResult;
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::serialization::openssh::SshCertificate;
 
 use crate::openssh::{Envelope, KeyLine};
 use crate::password::{self, Password};
-use crate::source::{Holds, Item, KeyFile, Private, public_half, seed_and_expanded};
-use crate::{Explain, Failure, on_one_line};
+use crate::source::{CERTIFICATE, Holds, Item, KeyFile, Private, public_half, seed_and_expanded};
+use crate::{Explain, Failure, container, contents, on_one_line};
 
 const PASSWORD_NOTE: &str = "--password-file FILE shows the rest, and --password-file - asks for the password";
 
@@ -59,10 +60,16 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
 
 /// Lines of the form "name: value".
 #[derive(Default)]
-struct Lines(String);
+pub struct Lines(String);
 
 impl Lines {
-    fn add(&mut self, name: &str, value: impl ToString) {
+    /// Begins the description of a part.
+    pub fn begin(&mut self, kind: &str) {
+        self.0.push('\n');
+        self.add("kind", kind);
+    }
+
+    pub fn add(&mut self, name: &str, value: impl ToString) {
         let _ = writeln!(self.0, "{name}: {}", on_one_line(&value.to_string()));
     }
 
@@ -87,10 +94,42 @@ impl Reader<'_> {
             Holds::PrivateKey => self.describe_private(item, file, lines),
             Holds::PublicKey => self.describe_public(item, lines).explain(item.place(file)),
             Holds::Parameters => self.describe_parameters(item, lines).explain(item.place(file)),
-            Holds::NoKey(what, advice) => {
-                lines.add("kind", what);
+            Holds::Pkcs12 => self.describe_pkcs12(item, file, lines),
+            Holds::Bundle => {
+                let bundle = container::load_bundle(self.backend, item).explain(item.place(file))?;
+                lines.add("kind", "certificates");
                 add_format(item, lines);
-                lines.add("note", advice);
+                contents::add_bundle(&bundle, lines).explain(item.place(file))
+            }
+            Holds::Certificate => {
+                add_other(item, CERTIFICATE, lines);
+                Ok(())
+            }
+            Holds::NoKey(what, advice) => {
+                add_other(item, (what, advice), lines);
+                Ok(())
+            }
+        }
+    }
+
+    /// Some programs write files under an empty password, which needs no question.
+    fn describe_pkcs12(&mut self, item: &Item, file: &KeyFile, lines: &mut Lines) -> Result<(), Failure> {
+        let backend = self.backend;
+        let opened = match container::load_pkcs12(backend, item, None) {
+            Err(Error::PasswordRequired) => match self.password()? {
+                Some(password) => container::load_pkcs12(backend, item, Some(password)).map(Some),
+                None => Ok(None),
+            },
+            opened => opened.map(Some),
+        };
+        let opened = opened.explain(item.place(file))?;
+        lines.add("kind", "keys and certificates");
+        add_format(item, lines);
+        match opened {
+            Some(opened) => contents::add_pkcs12(&opened, lines).explain(item.place(file)),
+            None => {
+                lines.add("encrypted", "yes");
+                lines.add("note", PASSWORD_NOTE);
                 Ok(())
             }
         }
@@ -168,10 +207,10 @@ impl Reader<'_> {
 
     /// Describes the key on an OpenSSH line. For a security key, the fingerprint covers its additional data; for a
     /// certificate, it is that of the certified key.
-    fn add_line(&self, line: &[u8], lines: &mut Lines) -> KeyResult<()> {
-        let key = self.backend.load_ssh_public_key(line)?;
+    fn add_line(&self, text: &[u8], lines: &mut Lines) -> KeyResult<()> {
+        let key = self.backend.load_ssh_public_key(text)?;
         add_key(&key, lines)?;
-        let Some(line) = KeyLine::of(line) else { return Ok(()) };
+        let Some(line) = KeyLine::of(text) else { return Ok(()) };
         if line.is_of_security_key() {
             lines.add(
                 "note",
@@ -182,9 +221,13 @@ impl Reader<'_> {
             lines.add("note", format!("it is in a certificate ({})", line.key_type));
         }
         match (line.is_certificate(), line.is_of_security_key()) {
-            (false, _) => self.add_fingerprint_of_line(&line, lines),
-            (true, false) => self.add_fingerprint(&key, lines),
-            (true, true) => Ok(()),
+            (false, _) => self.add_fingerprint_of_line(&line, lines)?,
+            (true, false) => self.add_fingerprint(&key, lines)?,
+            (true, true) => {}
+        }
+        match line.is_certificate() {
+            true => contents::add_ssh_certificate(&SshCertificate::from_openssh(self.backend, text)?, lines),
+            false => Ok(()),
         }
     }
 
@@ -226,6 +269,12 @@ impl Reader<'_> {
     }
 }
 
+fn add_other(item: &Item, (what, advice): (&str, &str), lines: &mut Lines) {
+    lines.add("kind", what);
+    add_format(item, lines);
+    lines.add("note", advice);
+}
+
 fn add_format(item: &Item, lines: &mut Lines) {
     let format = match item.encoding {
         Encoding::OpenSsh => "OpenSSH public key line".to_owned(),
@@ -234,7 +283,7 @@ fn add_format(item: &Item, lines: &mut Lines) {
     lines.add("format", format);
 }
 
-fn add_key(key: &PublicKey, lines: &mut Lines) -> KeyResult<()> {
+pub fn add_key(key: &PublicKey, lines: &mut Lines) -> KeyResult<()> {
     lines.add("type", key.type_name());
     let bits = match key {
         PublicKey::Rsa(key) => key.key_size(),

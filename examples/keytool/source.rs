@@ -4,11 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-use hazmat_openssl::Error;
 use hazmat_openssl::Result as KeyResult;
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, MalformedKind};
 use zeroize::Zeroizing;
 
 use crate::blocks::{Block, blocks};
@@ -38,6 +38,12 @@ pub enum Holds {
     PrivateKey,
     PublicKey,
     Parameters,
+    /// PKCS #12: keys and certificates.
+    Pkcs12,
+    /// PKCS #7, or the CMS: certificates.
+    Bundle,
+    /// An X.509 certificate.
+    Certificate,
     /// Something else, with advice.
     NoKey(&'static str, &'static str),
 }
@@ -49,7 +55,8 @@ pub enum Private {
     Encrypted(String),
 }
 
-const CERTIFICATE: Holds = Holds::NoKey(
+/// What is said about a certificate.
+pub const CERTIFICATE: (&str, &str) = (
     "X.509 certificate",
     "this is not a key file; `openssl x509 -in FILE -noout -pubkey` extracts the public key",
 );
@@ -57,7 +64,7 @@ const CERTIFICATE_REQUEST: Holds = Holds::NoKey(
     "certificate request",
     "this is not a key file; `openssl req -in FILE -noout -pubkey` extracts the public key",
 );
-const SIGNED_DER: Holds = Holds::NoKey(
+pub const SIGNED_DER: Holds = Holds::NoKey(
     "X.509 certificate, certificate request or revocation list",
     "this is not a key file; `openssl x509 -inform DER -in FILE -noout -pubkey` extracts the public key of a certificate",
 );
@@ -65,14 +72,10 @@ const CURVE_NAME: Holds = Holds::NoKey(
     "elliptic curve parameters",
     "they are not a key; keys on the curve name it themselves",
 );
-const PKCS12: Holds = Holds::NoKey(
-    "PKCS #12",
-    "`openssl pkcs12 -in FILE -nocerts -out key.pem` extracts the private key",
-);
 const UNKNOWN: Holds = Holds::NoKey("unknown", "keytool does not know this kind of key");
 
 /// The meaning of PEM labels.
-const PEM_LABELS: [(&str, Holds, &str); 18] = [
+const PEM_LABELS: [(&str, Holds, &str); 20] = [
     ("PRIVATE KEY", Holds::PrivateKey, "PKCS #8"),
     ("ENCRYPTED PRIVATE KEY", Holds::PrivateKey, "PKCS #8"),
     ("RSA PRIVATE KEY", Holds::PrivateKey, "traditional (PKCS #1)"),
@@ -84,13 +87,19 @@ const PEM_LABELS: [(&str, Holds, &str); 18] = [
     ("DH PARAMETERS", Holds::Parameters, "PKCS #3"),
     ("X9.42 DH PARAMETERS", Holds::Parameters, "X9.42"),
     ("DSA PARAMETERS", Holds::Parameters, "Dss-Parms"),
-    ("CERTIFICATE", CERTIFICATE, "X.509"),
-    ("X509 CERTIFICATE", CERTIFICATE, "X.509"),
-    ("TRUSTED CERTIFICATE", CERTIFICATE, "X.509 with OpenSSL's additions"),
+    ("CERTIFICATE", Holds::Certificate, "X.509"),
+    ("X509 CERTIFICATE", Holds::Certificate, "X.509"),
+    (
+        "TRUSTED CERTIFICATE",
+        Holds::Certificate,
+        "X.509 with OpenSSL's additions",
+    ),
     ("CERTIFICATE REQUEST", CERTIFICATE_REQUEST, "PKCS #10"),
     ("NEW CERTIFICATE REQUEST", CERTIFICATE_REQUEST, "PKCS #10"),
     ("EC PARAMETERS", CURVE_NAME, "SEC 1"),
-    ("PKCS12", PKCS12, "PKCS #12"),
+    ("PKCS12", Holds::Pkcs12, "PKCS #12"),
+    ("PKCS7", Holds::Bundle, "PKCS #7"),
+    ("CMS", Holds::Bundle, "CMS"),
 ];
 
 impl KeyFile {
@@ -208,6 +217,7 @@ fn der_item(data: &[u8]) -> Option<Item<'_>> {
     const INTEGER: u8 = 0x02;
     const BIT_STRING: u8 = 0x03;
     const OCTET_STRING: u8 = 0x04;
+    const OBJECT_IDENTIFIER: u8 = 0x06;
     const SEQUENCE: u8 = 0x30;
     if data.first() != Some(&SEQUENCE) {
         return None;
@@ -221,6 +231,12 @@ fn der_item(data: &[u8]) -> Option<Item<'_>> {
             line: None,
         })
     };
+    // Containers may be BER, whose elements are read by the library alone.
+    match content(data) {
+        Some([INTEGER, 1, 3, SEQUENCE, ..]) => return item(Holds::Pkcs12, "PKCS #12"),
+        Some([OBJECT_IDENTIFIER, ..]) => return item(Holds::Bundle, "PKCS #7"),
+        _ => {}
+    }
     let Ok(elements) = elements(data) else {
         // Text that starts with the digit zero looks like a SEQUENCE. For everything else, report where it is not DER.
         let is_text = std::str::from_utf8(data).is_ok_and(|text| !text.contains('\0'));
@@ -241,9 +257,17 @@ fn der_item(data: &[u8]) -> Option<Item<'_>> {
         [INTEGER, INTEGER] if matches!(elements.get(1), Some((_, [2 | 5]))) => item(Holds::Parameters, "PKCS #3"),
         [INTEGER, INTEGER] => item(Holds::PublicKey, "PKCS #1"),
         [INTEGER, INTEGER, INTEGER, ..] => item(Holds::Parameters, "PKCS #3, X9.42 or Dss-Parms"),
-        [INTEGER, SEQUENCE, ..] => item(PKCS12, "PKCS #12"),
         [SEQUENCE, SEQUENCE, BIT_STRING] => item(SIGNED_DER, "X.509"),
         _ => item(Holds::PrivateKey, "unknown"),
+    }
+}
+
+/// What follows the tag and the length of a sequence. In BER, the length may be indefinite.
+fn content(data: &[u8]) -> Option<&[u8]> {
+    let (length, rest) = data.get(1..)?.split_first()?;
+    match length {
+        0x81..=0x84 => rest.get(usize::from(length - 0x80)..),
+        _ => Some(rest),
     }
 }
 
@@ -261,6 +285,15 @@ fn elements(data: &[u8]) -> Result<Vec<(u8, &[u8])>, Box<asn1::ParseError>> {
 }
 
 impl Item<'_> {
+    /// The bytes of a PEM block.
+    pub fn decoded(&self) -> KeyResult<Zeroizing<Vec<u8>>> {
+        let malformed = |reason: &'static str| Error::malformed(MalformedKind::InvalidPem, "PEM", reason);
+        let text = std::str::from_utf8(self.data).map_err(|_| malformed("the block is not ASCII"))?;
+        let body = text.lines().skip(1).take_while(|line| !line.starts_with("-----END "));
+        let body: Zeroizing<String> = Zeroizing::new(body.flat_map(str::split_ascii_whitespace).collect());
+        openssh::decode(&body).ok_or_else(|| malformed("the base64 is invalid"))
+    }
+
     /// Loads the private key if it needs no password; else describes its encryption. A loader that allows no work reports the
     /// work factor in its error.
     pub fn open(&self, backend: &Backend) -> KeyResult<Private> {

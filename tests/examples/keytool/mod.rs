@@ -4,9 +4,11 @@
 //! A failure must be one sentence on standard error and exit code 1, and must leave the folder unchanged. Tests of
 //! failures use [`desk::Desk::assert_fails`], which checks this.
 
+mod containers;
 mod convert;
 mod desk;
 mod encryption;
 mod post_quantum;
 mod refusals;
 mod show;
+mod ssh_certificates;

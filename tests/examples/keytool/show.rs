@@ -522,25 +522,6 @@ fn what_is_no_key_is_named_and_what_to_do() {
         );
         desk.assert_fails(&["convert", file, "--to", "spki-pem"], command);
     }
-    let pkcs12 = [
-        "pkcs12",
-        "-export",
-        "-inkey",
-        &key,
-        "-in",
-        "c.pem",
-        "-passout",
-        "file:password",
-        "-out",
-        "p12",
-    ];
-    desk.openssl(&pkcs12);
-    let text = desk.show(&["p12"]);
-    assert!(
-        text.starts_with("kind: PKCS #12\n") && text.contains("openssl pkcs12 -in FILE"),
-        "{text}"
-    );
-
     desk.write(
         "pgp",
         "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n=abcd\n-----END PGP PUBLIC KEY BLOCK-----\n",
