@@ -3,4 +3,5 @@
 mod keytool;
 mod mini_ca;
 mod sealed_box;
+mod signer;
 mod vault;

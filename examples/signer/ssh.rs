@@ -1,0 +1,174 @@
+//! `signer ssh`: detached signatures in OpenSSH's format SSHSIG.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::openssh::{
+    AllowedSigners, SshPublicKey, SshSignature, SshSignatureBuilder, SshSignaturePolicy,
+};
+use hazmat_openssl::time::OffsetDateTime;
+use hazmat_openssl::{Error, Result as SshResult};
+
+use crate::files::Input;
+use crate::{Answer, BUFFER_SIZE, Explain, Failure, GivenSignature, Lines, NewSignature, credentials, write_signature};
+
+const ENDING: &str = ".sig";
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Signs FILE, and writes the signature into FILE.sig
+    Sign(Sign),
+    /// Verifies the signature of FILE in FILE.sig
+    ///
+    /// The exit code is 0 if it is valid, 3 if it is not, and 1 if the question could not be answered.
+    Verify(Verify),
+}
+
+#[derive(Args)]
+pub struct Sign {
+    #[command(flatten)]
+    signature: NewSignature,
+
+    /// The private key, in any format
+    #[arg(short, long, value_name = "FILE")]
+    key: PathBuf,
+
+    /// What the signature is for. It is not accepted for anything else
+    #[arg(short, long, default_value = "file")]
+    namespace: String,
+
+    /// Reads the password of the key from this file; - asks for it, which is the default
+    #[arg(short, long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Verify {
+    #[command(flatten)]
+    signature: GivenSignature,
+
+    #[command(flatten)]
+    trust: Trust,
+
+    /// What the signature must be for
+    #[arg(short, long, default_value = "file")]
+    namespace: String,
+
+    /// Who must have signed, as the list of allowed signers has it
+    #[arg(
+        short,
+        long,
+        value_name = "NAME",
+        required_unless_present = "public_key",
+        conflicts_with = "public_key"
+    )]
+    identity: Option<String>,
+}
+
+/// Whom the user trusts.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Trust {
+    /// The list of allowed signers, in the format that ssh-keygen(1) describes
+    #[arg(long, value_name = "FILE")]
+    allowed_signers: Option<PathBuf>,
+
+    /// The one key that may have signed
+    #[arg(long, value_name = "FILE")]
+    public_key: Option<PathBuf>,
+}
+
+pub fn run(backend: &Backend, command: &Command) -> Result<Answer, Failure> {
+    match command {
+        Command::Sign(arguments) => sign(backend, arguments),
+        Command::Verify(arguments) => verify(backend, arguments),
+    }
+}
+
+fn sign(backend: &Backend, arguments: &Sign) -> Result<Answer, Failure> {
+    let output = arguments.signature.plan(ENDING)?;
+    let builder = SshSignatureBuilder::new(&arguments.namespace).explain("cannot sign")?;
+    let input = Input::open(&arguments.signature.file)?;
+    let key = credentials::private_key(backend, &arguments.key, arguments.password_file.as_deref())?;
+    let signature = builder.sign_reader(&key, &mut input.reader(BUFFER_SIZE));
+    let signature = signature.explain(format!("cannot sign {}", arguments.signature.file.display()))?;
+    write_signature(&output, signature.to_pem().explain("cannot sign")?.as_bytes())
+}
+
+fn verify(backend: &Backend, arguments: &Verify) -> Result<Answer, Failure> {
+    let path = arguments.signature.signature_path(ENDING);
+    let signature = SshSignature::from_pem(backend, credentials::read(&path)?.as_slice()).explain(path.display())?;
+    let (file, namespace) = (&arguments.signature.file, &arguments.namespace);
+    let mut lines = Lines::default();
+    let verified = match (&arguments.trust, &arguments.identity) {
+        (
+            Trust {
+                allowed_signers: Some(list),
+                ..
+            },
+            Some(identity),
+        ) => {
+            let signers = AllowedSigners::from_text(backend, credentials::read(list)?.as_slice());
+            let signers = signers.explain(list.display())?;
+            // A list of which a line is not understood is not the one that its author means.
+            if let Some(line) = signers.refused_lines().first() {
+                return Err(Failure(format!(
+                    "{}, line {}: {}",
+                    list.display(),
+                    line.number(),
+                    line.error()
+                )));
+            }
+            lines.add("signer", identity);
+            let mut reader = Input::open(file)?.reader(BUFFER_SIZE);
+            let now = OffsetDateTime::now_utc();
+            signers
+                .verify_reader(&signature, identity, namespace, &mut reader, now)
+                .map(|_| ())
+        }
+        (
+            Trust {
+                public_key: Some(key), ..
+            },
+            _,
+        ) => {
+            let key = SshPublicKey::from_openssh(backend, credentials::read(key)?.as_slice()).explain(key.display())?;
+            let mut reader = Input::open(file)?.reader(BUFFER_SIZE);
+            signature.verify_reader(&key, namespace, &mut reader, &SshSignaturePolicy::new())
+        }
+        _ => return Err(Failure::new("--allowed-signers needs --identity")),
+    };
+    if let Err(error) = verified {
+        return refused(file, &path, error);
+    }
+    describe(&signature, &mut lines).explain(path.display())?;
+    Ok(Answer::Good(lines))
+}
+
+fn describe(signature: &SshSignature, lines: &mut Lines) -> SshResult<()> {
+    let signer = signature.signer();
+    let key = signer.key();
+    lines.add(
+        "key",
+        format!("{} {}", key.key_type().name(), key.fingerprint(HashAlgorithm::Sha256)?),
+    );
+    if let Some(certificate) = signer.certificate() {
+        let authority = certificate.authority().fingerprint(HashAlgorithm::Sha256)?;
+        lines.add("certificate", format!("{:?}, by {authority}", certificate.key_id()));
+    }
+    lines.add("namespace", signature.namespace());
+    Ok(())
+}
+
+/// Tells an answer from a failure: a file that cannot be read says nothing about its signature.
+fn refused(file: &Path, signature: &Path, error: io::Error) -> Result<Answer, Failure> {
+    match error.downcast::<Error>() {
+        Ok(error @ (Error::InvalidSignature | Error::SshSignature(_) | Error::SshCertificate(_))) => {
+            Ok(Answer::NotValid(format!("{}: {error}", signature.display())))
+        }
+        Ok(error) => Err(error).explain(signature.display()),
+        Err(error) => Err(error).explain(format!("cannot read {}", file.display())),
+    }
+}
