@@ -81,6 +81,8 @@ pub enum Goal {
     Load,
     /// Verifying a certification path.
     Path,
+    /// Opening an encrypted or signed message: the key derivation, the cipher or the hash.
+    Message,
 }
 
 impl Goal {
@@ -91,6 +93,7 @@ impl Goal {
             Goal::OneCall => 1.03,
             Goal::Load => 1.15,
             Goal::Path => 1.10,
+            Goal::Message => 1.10,
         }
     }
 
@@ -101,6 +104,7 @@ impl Goal {
             Goal::OneCall => "one asymmetric call",
             Goal::Load => "loading",
             Goal::Path => "certification path",
+            Goal::Message => "encrypted or signed message",
         }
     }
 }

@@ -15,6 +15,7 @@ mod key_loading;
 mod key_wrap;
 mod lists;
 mod mac;
+mod messages;
 mod ml_dsa;
 mod ml_kem;
 mod paths;
@@ -51,6 +52,7 @@ pub fn add_all(suite: &mut Suite<'_>) {
     requests::add(suite);
     lists::add(suite);
     paths::add(suite);
+    messages::add(suite);
     random::add(suite);
     backend::add(suite);
 }
