@@ -14,11 +14,18 @@ use hazmat_openssl::asymmetric::ml_dsa::{MlDsaParameterSet, MlDsaPrivateKey};
 use hazmat_openssl::asymmetric::ml_kem::{MlKemParameterSet, MlKemPrivateKey};
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::cms::{
+    EnvelopedData, EnvelopedDataBuilder, Recipient, RecipientKey, SignedData, SignedDataBuilder, SignedDataVerifier,
+    SignerInfoBuilder,
+};
+use hazmat_openssl::interfaces::Pkcs12Backend;
 use hazmat_openssl::kdf::Hkdf;
+use hazmat_openssl::pkcs12::{Pkcs12Builder, Pkcs12EncryptionBuilder};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::time::{Duration, OffsetDateTime};
 use hazmat_openssl::x509::verification::{PolicyBuilder, Store, Subject};
-use hazmat_openssl::x509::{CrlReason, SerialNumber};
+use hazmat_openssl::x509::{CertificateBuilder, CrlReason, Name, SerialNumber};
 
 /// How often an operation runs within its count, which smooths differences such as those of a signature's length.
 const REPETITIONS: u32 = 20;
@@ -56,6 +63,7 @@ fn main() -> Result<()> {
     certificates(&backend)?;
     paths(&backend)?;
     revocation_lists(&backend)?;
+    messages(&backend)?;
     let mut buffer = [0; 32];
     count("32 random bytes", || backend.fill_random(&mut buffer))
 }
@@ -258,6 +266,43 @@ fn paths(backend: &Backend) -> Result<()> {
     let der = leaf.as_der();
     count("path of two certificates, load the first, verify", || {
         verifier.verify(&backend.load_der_x509_certificate(der)?, &[])
+    })
+}
+
+/// A PKCS #12 file and messages of CMS, all for the holder of one certificate.
+fn messages(backend: &Backend) -> Result<()> {
+    let key = PrivateKey::from(p256(backend)?);
+    let name = Name::from_common_name("holder")?;
+    let certificate = CertificateBuilder::new()
+        .subject_name(&name)?
+        .issuer_name(&name)?
+        .public_key(&key.public_key()?)?
+        .serial_number(SerialNumber::from(1))?
+        .not_valid_before(OffsetDateTime::UNIX_EPOCH + Duration::days(365 * 30))?
+        .not_valid_after(OffsetDateTime::UNIX_EPOCH + Duration::days(365 * 130))?
+        .sign(&key, SHA256)?;
+
+    let encryption = Pkcs12EncryptionBuilder::new().kdf_rounds(1).build(b"password")?;
+    let file = Pkcs12Builder::new()
+        .add_key_with_certificate(&key, &certificate, Some("holder"))?
+        .to_der(backend, encryption)?;
+    count("PKCS #12 with a P-256 key, load", || {
+        backend.load_pkcs12(&file, Some(b"password"))
+    })?;
+
+    let signer = SignerInfoBuilder::new(&certificate, &key, SHA256)?;
+    let signed = SignedDataBuilder::new().add_signer(signer)?.sign(&[7; 64])?;
+    let verifier = SignedDataVerifier::of_certificates([&certificate]);
+    count("SignedData of 64 bytes, P-256, load and verify", || {
+        verifier.verify(&SignedData::from_der(backend, signed.as_der())?)
+    })?;
+
+    let enveloped = EnvelopedDataBuilder::new()
+        .add_recipient(Recipient::from_certificate(&certificate)?)
+        .encrypt(backend, &[7; 64])?;
+    let recipient = RecipientKey::from_certificate(&certificate, &key)?;
+    count("EnvelopedData of 64 bytes, P-256, load and open", || {
+        EnvelopedData::from_der(backend, enveloped.as_der())?.decrypt(&recipient)
     })
 }
 
