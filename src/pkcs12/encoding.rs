@@ -106,7 +106,7 @@ fn key_bags(
         bags.push(match chosen {
             None => bag(&oid::KEY_BAG, &info, &key.attributes)?,
             Some(chosen) => {
-                let (algorithm, ciphertext) = encrypt(backend, chosen, chosen.key_cipher, info)?;
+                let Encrypted { algorithm, ciphertext } = encrypt(backend, chosen, chosen.key_cipher, info)?;
                 let ciphertext = der::write_element(OCTET_STRING, &ciphertext)?;
                 let shrouded = secret(SEQUENCE, &[&algorithm, &ciphertext])?;
                 bag(&oid::PKCS8_SHROUDED_KEY_BAG, &shrouded, &key.attributes)?
@@ -126,20 +126,26 @@ fn write_certificates(
     let Some((chosen, cipher)) = cipher else {
         return data_content(&bags);
     };
-    let (algorithm, ciphertext) = encrypt(backend, chosen, cipher, bags)?;
+    let Encrypted { algorithm, ciphertext } = encrypt(backend, chosen, cipher, bags)?;
     let ciphertext = der::write_element(primitive(0), &ciphertext)?;
     let info = secret(SEQUENCE, &[&object_identifier(&oid::DATA)?, &algorithm, &ciphertext])?;
     let encrypted = secret(SEQUENCE, &[ENCRYPTED_DATA_VERSION, &info])?;
     content_info(&oid::ENCRYPTED_DATA, &encrypted)
 }
 
-/// Encrypts with a cipher: the AlgorithmIdentifier in DER, and the ciphertext.
+/// The result of an encryption.
+struct Encrypted {
+    /// The AlgorithmIdentifier in DER.
+    algorithm: Zeroizing<Vec<u8>>,
+    ciphertext: Zeroizing<Vec<u8>>,
+}
+
 fn encrypt(
     backend: &Backend,
     chosen: &Chosen<'_>,
     cipher: Pkcs12Cipher,
     plaintext: Zeroizing<Vec<u8>>,
-) -> Result<(Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>)> {
+) -> Result<Encrypted> {
     let (iterations, hash, password) = (chosen.rounds, chosen.hash, &chosen.password);
     let is_pbes2 = cipher.is_pbes2();
     let cipher = cipher.cipher();
@@ -158,7 +164,8 @@ fn encrypt(
         algorithm,
         parameters: Some(element(&encrypted.parameters)?),
     })?;
-    Ok((algorithm, encrypted.ciphertext))
+    let ciphertext = encrypted.ciphertext;
+    Ok(Encrypted { algorithm, ciphertext })
 }
 
 /// `SafeBag` (RFC 7292, section 4.2).

@@ -1,7 +1,6 @@
 //! `AllowedSigners`: identities, namespaces, times, authorities.
 
 use hazmat_openssl::asymmetric::PrivateKey;
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::openssh::{
     AllowedSigner, AllowedSigners, SshCertificateBuilder, SshCertificateFailure, SshPublicKey, SshSignature,
     SshSignatureBuilder, SshSignatureFailure, SshSignaturePolicy,

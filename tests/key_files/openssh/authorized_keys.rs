@@ -1,6 +1,5 @@
 //! `AuthorizedKeys`: lines, options, and what sshd would make of them.
 
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::openssh::{
     AuthorizedKey, AuthorizedKeyOption, AuthorizedKeyOptions, AuthorizedKeys, SshPermission, SshPublicKey,
 };

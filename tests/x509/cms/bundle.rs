@@ -2,7 +2,6 @@
 
 use hazmat_openssl::MalformedKind::UnexpectedType;
 use hazmat_openssl::cms::{CertificateBundle, PemLabel};
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::Certificate;
 use std::collections::BTreeSet;
 use support::cms::{Scene, to_ber};
