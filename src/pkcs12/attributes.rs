@@ -3,7 +3,7 @@
 use super::attribute::{Pkcs12Attribute, WHAT};
 use crate::asn1::der;
 use crate::asn1::oid::{self, ObjectIdentifier};
-use crate::asn1::reader::Field;
+use crate::asn1::reader::{Field, Fields};
 use crate::asn1::string_type::StringType;
 use crate::asn1::tag::{BMP_STRING, OCTET_STRING, OID, SEQUENCE, SET};
 use crate::error::{Error, MalformedKind, Result};
@@ -34,9 +34,7 @@ impl Attributes {
     /// Reads the SET of attributes.
     pub(super) fn read(set: &Field<'_>) -> Result<Self> {
         let read = |field: Field<'_>| Pkcs12Attribute::read(&field.with_tag(SEQUENCE)?);
-        let all = Field::of(WHAT, SET, set.der())?
-            .parts()
-            .list("bagAttributes", MOST_ATTRIBUTES, read)?;
+        let all = Fields::of(WHAT, set.content()).list("bagAttributes", MOST_ATTRIBUTES, read)?;
         let mut attributes = Attributes::default();
         for attribute in all {
             attributes.add(attribute)?;

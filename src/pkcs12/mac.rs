@@ -124,10 +124,10 @@ impl<'a> Mac<'a> {
         matches!(self.key, MacKey::Pkcs12Kdf { .. })
     }
 
-    /// Fails if the backend does not offer it. FIPS modules have no key derivation of PKCS #12.
+    /// Fails if the backend does not offer it.
     pub(super) fn check_offered(&self, backend: &Backend) -> Result<()> {
         match &self.key {
-            MacKey::Pkcs12Kdf { .. } => check_pkcs12_mac_offered(backend, self.hash)?,
+            MacKey::Pkcs12Kdf { .. } => check_pkcs12_offered(backend)?,
             MacKey::Pbmac1 { kdf, .. } => kdf.check_offered(backend)?,
         }
         // Fails if there is no HMAC with the hash function.
@@ -192,10 +192,15 @@ fn read_iterations(number: &SerialNumber) -> Result<u64> {
     positive(WHAT, "the number of iterations", number.to_u64().unwrap_or(u64::MAX))
 }
 
-/// Fails if the backend does not offer the key derivation of PKCS #12, which no FIPS module has.
-pub(super) fn check_pkcs12_mac_offered(backend: &Backend, hash: HashAlgorithm) -> Result<()> {
-    kdf::check_pkcs12_offered(backend)?;
-    crate::hashes::backend::check_offered(backend, hash)
+/// Fails if the backend does not offer the key derivation of PKCS #12. A FIPS backend never does, even if it has another provider
+/// for it.
+pub(super) fn check_pkcs12_offered(backend: &Backend) -> Result<()> {
+    if backend.is_fips() {
+        let detail = "the MAC of PKCS #12 has a key by a derivation function that FIPS 140 does not approve, and this is a FIPS \
+            backend; use PBMAC1 (RFC 9579), as Pkcs12EncryptionBuilder::for_fips does";
+        return Err(Error::unsupported(UnsupportedKind::Mac, detail));
+    }
+    kdf::check_pkcs12_offered(backend)
 }
 
 /// HMAC over data, with a key from the key derivation of PKCS #12.

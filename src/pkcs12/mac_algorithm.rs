@@ -1,7 +1,7 @@
 //! The message authentication code of a file that is written: which one, and how it is made.
 
 use super::encryption::Chosen;
-use super::mac::{hmac, pkcs12_mac};
+use super::mac::{check_pkcs12_offered, hmac, pkcs12_mac};
 use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
 use crate::asn1::writer::{write_number, write_sequence};
 use crate::asn1::{der, oid, tag};
@@ -10,7 +10,6 @@ use crate::error::{Error, Result, UnsupportedKind};
 use crate::hashes::HashAlgorithm;
 use crate::kdf::pbkdf2::{self, Pbkdf2HmacBackend};
 use crate::mac::hmac::HmacBackend;
-use crate::serialization::encryption::kdf;
 use crate::serialization::encryption::prf;
 use crate::serialization::encryption::scheme::{SALT, write_pbkdf2};
 use crate::serialization::identifiers::hash_oid;
@@ -107,17 +106,6 @@ impl Pkcs12Mac {
             }
         }
     }
-}
-
-/// Fails if the backend does not offer the function of PKCS #12. A FIPS backend never does, even if it has another provider for
-/// it.
-fn check_pkcs12_offered(backend: &Backend) -> Result<()> {
-    if backend.is_fips() {
-        let detail = "the MAC of PKCS #12 has a key by a derivation function that FIPS 140 does not approve, and this is a FIPS \
-            backend; use PBMAC1 (RFC 9579), as Pkcs12EncryptionBuilder::for_fips does";
-        return Err(Error::unsupported(UnsupportedKind::Mac, detail));
-    }
-    kdf::check_pkcs12_offered(backend)
 }
 
 /// A hash function as an algorithm identifier in DER, which stands for HMAC with it (RFC 7292, section 4).

@@ -73,6 +73,7 @@ mod loader;
 mod mac;
 mod mac_algorithm;
 mod mac_parameters;
+mod own_certificate;
 mod password;
 mod pfx;
 mod read;

@@ -8,7 +8,7 @@ use super::limits::Limits;
 use super::mac::Mac;
 use crate::asn1::algorithm_identifier::AlgorithmIdentifier;
 use crate::asn1::oid;
-use crate::asn1::reader::{Field, Fields};
+use crate::asn1::reader::{Field, Fields, OUTER};
 use crate::asn1::tag::{INTEGER, OCTET_STRING, OID, SEQUENCE, constructed, primitive};
 use crate::asn1::{ber, der};
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
@@ -25,6 +25,14 @@ const ENCRYPTED_SEGMENTS: u8 = constructed(0);
 /// The tag of `unprotectedAttrs`, which are ignored.
 const UNPROTECTED_ATTRIBUTES: u8 = constructed(1);
 
+/// The elements of the SEQUENCE that data is. It may be longer than key files are.
+pub(super) fn sequence<'a>(what: &'static str, data: &'a [u8]) -> Result<Fields<'a>> {
+    let mut outer = Fields::of(what, data);
+    let field = outer.required(SEQUENCE, OUTER)?;
+    outer.finish()?;
+    Ok(field.parts())
+}
+
 /// A file, with the parts that are not encrypted decoded.
 pub(super) struct Pfx<'a> {
     /// The octets of the `AuthenticatedSafe` as they are in the file: the code authenticates them.
@@ -35,7 +43,7 @@ pub(super) struct Pfx<'a> {
 impl<'a> Pfx<'a> {
     /// Reads a file that was turned into DER.
     pub(super) fn read(file: &'a [u8]) -> Result<Self> {
-        let mut fields = Fields::of_sequence(WHAT, file)?;
+        let mut fields = sequence(WHAT, file)?;
         let version = fields.required(INTEGER, "version")?;
         if version.number()? != 3 {
             return Err(version.wrong_as(MalformedKind::InvalidValue, "must be 3"));
@@ -78,7 +86,7 @@ pub(super) enum Part<'a> {
 
 /// Reads an `AuthenticatedSafe` that was turned into DER.
 pub(super) fn parts<'a>(safe: &'a [u8], limits: &Limits) -> Result<Vec<Part<'a>>> {
-    let fields = Fields::of_sequence(WHAT, safe)?;
+    let fields = sequence(WHAT, safe)?;
     fields.list("AuthenticatedSafe", limits.bags, |field| {
         part(&field.with_tag(SEQUENCE)?)
     })

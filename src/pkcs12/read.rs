@@ -6,6 +6,7 @@ use super::certificate::Pkcs12Certificate;
 use super::contents::Pkcs12;
 use super::key::Pkcs12Key;
 use super::limits::Limits;
+use super::own_certificate;
 use super::password::FilePassword;
 use super::pfx::{self, Part, Pfx, WHAT};
 use super::revocation_list::Pkcs12RevocationList;
@@ -15,12 +16,11 @@ use super::unrecognized_bag::Pkcs12UnrecognizedBag;
 use crate::asn1::ber::{self, Normalized};
 use crate::asn1::der;
 use crate::asn1::oid::ObjectIdentifier;
-use crate::asymmetric::PrivateKey;
 use crate::error::{Error, MalformedKind, Result};
+use crate::serialization::Form;
 use crate::serialization::encryption::scheme::Scheme;
 use crate::serialization::pkcs8;
 use crate::serialization::settings::Settings;
-use crate::serialization::{Form, write_public_key_info};
 use crate::support::secret::SecretBytes;
 use crate::x509::{Certificate, CertificateRevocationList};
 
@@ -164,9 +164,7 @@ fn open(settings: &Settings, bags: Vec<Bag>, password: &mut FilePassword<'_>) ->
             }),
         }
     }
-    for key in &mut opened.keys {
-        key.certificate = certificate_of(key, &opened.certificates)?.cloned();
-    }
+    own_certificate::assign(&mut opened.keys, &opened.certificates)?;
     Ok(opened)
 }
 
@@ -192,27 +190,4 @@ fn secret(
     let (algorithm, key) = symmetric_key(&decrypted)?;
     let key = SecretBytes::from_slice(key);
     Ok((SecretBytes::from_zeroizing(decrypted), Some((algorithm, key))))
-}
-
-/// The certificate with the public half of a key. If several have it, the one with the key's `localKeyId` is preferred. An identifier that
-/// leads to another key's certificate is ignored: a program would present a certificate that it cannot use.
-fn certificate_of<'c>(key: &Pkcs12Key, certificates: &'c [Pkcs12Certificate]) -> Result<Option<&'c Pkcs12Certificate>> {
-    let identifier = key.local_key_id();
-    let has_identifier =
-        |certificate: &Pkcs12Certificate| identifier.is_some() && certificate.local_key_id() == identifier;
-    let (named, others): (Vec<_>, Vec<_>) = certificates.iter().partition(|certificate| has_identifier(certificate));
-    let is_own = public_half(key.private_key())?;
-    Ok(named
-        .into_iter()
-        .chain(others)
-        .find(|certificate| is_own(certificate.certificate())))
-}
-
-/// Whether a certificate has the public half of this key. Nearly all encode it as this crate does; the others are decoded.
-fn public_half(private_key: &PrivateKey) -> Result<impl Fn(&Certificate) -> bool> {
-    let public_key = private_key.public_key()?;
-    let encoded = write_public_key_info(&public_key)?;
-    Ok(move |certificate: &Certificate| {
-        certificate.public_key_bytes() == encoded || certificate.public_key().is_ok_and(|found| found == public_key)
-    })
 }

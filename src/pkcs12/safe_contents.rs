@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::attributes::Attributes;
 use super::limits::{DEEPEST, Limits};
-use super::pfx::{WHAT, read_scheme};
+use super::pfx::{WHAT, read_scheme, sequence};
 use crate::asn1::oid::{self, ObjectIdentifier};
 use crate::asn1::reader::{Field, Fields};
 use crate::asn1::tag::{OCTET_STRING, OID, SEQUENCE, SET, constructed};
@@ -66,7 +66,7 @@ impl<'l> Bags<'l> {
 
     /// Reads a `SafeContents` that was turned into DER.
     pub(super) fn read(&mut self, contents: &[u8]) -> Result<()> {
-        self.read_list(Fields::of_sequence(WHAT, contents)?, 0)
+        self.read_list(sequence(WHAT, contents)?, 0)
     }
 
     fn read_list(&mut self, mut fields: Fields<'_>, depth: usize) -> Result<()> {

@@ -210,4 +210,4 @@ pub(crate) use input_format::Form;
 pub use loader::KeyLoader;
 pub use output_format::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
 pub(crate) use parameters::pss;
-pub(crate) use spki::{load_public_key_info, write_public_key_info};
+pub(crate) use spki::{key_bits, load_public_key_info, write_public_key_info};

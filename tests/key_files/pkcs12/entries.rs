@@ -2,6 +2,7 @@
 
 use super::{PASSWORD, assert_pair, certificate_bag, info, load, made, pair};
 use hazmat_openssl::MalformedKind;
+use hazmat_openssl::asymmetric::ec::PointFormat;
 use hazmat_openssl::pkcs12::{Pkcs12, Pkcs12Attribute, Pkcs12Certificate, Pkcs12Key};
 use hazmat_openssl::x509::{Certificate, KeyPurposeOid};
 use support::encrypted_keys::with_pbkdf2;
@@ -153,6 +154,29 @@ fn a_certificate_belongs_to_a_key_by_its_public_key() {
     assert_eq!(chosen(one, &[(foreign, one), (own, two)]).as_ref(), Some(own));
     // Some programs give the identifier to the whole chain.
     assert_eq!(chosen(one, &[(foreign, one), (own, one)]).as_ref(), Some(own));
+}
+
+/// A certificate may encode the key in another way than this crate does: here with a compressed point.
+#[test]
+fn a_public_key_in_another_encoding() {
+    let (key, own) = pair();
+    let public_key = key.public_key().unwrap();
+    let point = public_key
+        .as_elliptic_curve()
+        .unwrap()
+        .encode_point(PointFormat::Compressed)
+        .unwrap();
+    let other = der::replaced(own.as_der(), &[0, 6, 1], &der::bits(&point));
+    let id = made::local_key_id(&[1]);
+    let file = read(&[
+        made::key_bag(&info(), std::slice::from_ref(&id)),
+        certificate_bag(),
+        made::certificate_bag(&other, &[id]),
+        made::certificate_bag(foreign_certificate().as_der(), &[]),
+    ]);
+    assert_eq!(file.certificate().unwrap().certificate().as_der(), other);
+    let file = read(&[made::key_bag(&info(), &[]), made::certificate_bag(&other, &[])]);
+    assert_eq!(file.certificate().unwrap().certificate().as_der(), other);
 }
 
 #[test]

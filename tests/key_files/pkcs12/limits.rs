@@ -117,6 +117,23 @@ fn the_size_of_a_file() {
     assert_malformed_kind(load(&vec![0x30; (16 << 20) + 1], None), MalformedKind::TooLarge, FILE);
 }
 
+/// The limit of 1 MiB for key files and certificates is not one for bundles of them.
+#[test]
+fn files_of_some_megabytes() {
+    let bags = vec![certificate_bag(); 5_000];
+    let parts = [made::plain(&bags[..2_500]), made::with_pbes2(&bags[2_500..], PASSWORD)];
+    let file = made::with_pbmac1(&parts, PASSWORD);
+    assert!(file.len() > 1_500_000, "{}", file.len());
+    assert_eq!(load(&file, Some(PASSWORD)).unwrap().certificates().len(), 5_000);
+    assert_eq!(
+        load(&made::in_ber(&file, 1_000), Some(PASSWORD))
+            .unwrap()
+            .certificates()
+            .len(),
+        5_000
+    );
+}
+
 #[test]
 fn the_number_of_entries() {
     let file = |count: usize| made::file(&made::safe(&[made::plain(&vec![certificate_bag(); count])]), None);
