@@ -91,7 +91,8 @@ impl Pkcs12Builder {
     }
 
     /// Adds a private key and its certificate, both with this name, which is Java's alias, and with a `localKeyId` of their own,
-    /// by which programs see that they belong together.
+    /// by which programs see that they belong together. (OpenSSL, and programs that use it, do not read a name with characters
+    /// outside of Unicode's basic plane, such as emoji. Java does.)
     ///
     /// # Errors
     ///
@@ -185,7 +186,7 @@ impl Pkcs12Builder {
     /// # Errors
     ///
     /// - [`Error::InvalidArgument`] for an empty password, and for a file that could not be loaded again with the default
-    ///   limits: with more than 256 keys, 10,000 entries and their parts, or 16 MiB;
+    ///   limits: with more than 256 keys, 10,000 entries or 16 MiB;
     /// - [`Error::Unsupported`] if the backend does not offer what the encryption needs: a FIPS backend has neither the MAC nor the
     ///   ciphers by the function of PKCS #12 (see [`Pkcs12EncryptionBuilder::for_fips`](crate::pkcs12::Pkcs12EncryptionBuilder::for_fips));
     /// - [`Error::InvalidArgument`] on a FIPS backend for fewer than 1,000 iterations;
@@ -197,11 +198,9 @@ impl Pkcs12Builder {
         encoding::write(self, backend, &encryption.into())
     }
 
-    /// The number of entries, and of the parts that contain them, which count for the limit as entries do.
-    pub(super) fn entries_and_parts(&self) -> usize {
-        let others = self.certificates.len() + self.revocation_lists.len();
-        let parts = usize::from(!self.keys.is_empty()) + usize::from(others != 0);
-        self.keys.len() + others + parts
+    /// The number of entries.
+    pub(super) fn entries(&self) -> usize {
+        self.keys.len() + self.certificates.len() + self.revocation_lists.len()
     }
 
     /// A `localKeyId` that no key and no certificate has: a number, as Windows writes it.

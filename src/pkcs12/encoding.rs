@@ -35,8 +35,8 @@ pub(super) fn write(builder: &Pkcs12Builder, backend: &Backend, encryption: &Pkc
     if builder.keys.len() > limits.keys {
         return Err(too_large("256 keys"));
     }
-    if builder.entries_and_parts() > limits.bags {
-        return Err(too_large("10,000 entries and parts"));
+    if builder.entries() > limits.bags {
+        return Err(too_large("10,000 entries"));
     }
     if let Some(chosen) = &chosen {
         check_offered(builder, backend, chosen)?;
@@ -133,13 +133,13 @@ fn write_certificates(
     content_info(&oid::ENCRYPTED_DATA, &encrypted)
 }
 
-/// The result of an encryption.
+/// The AlgorithmIdentifier of a scheme in DER, and the ciphertext.
 struct Encrypted {
-    /// The AlgorithmIdentifier in DER.
     algorithm: Zeroizing<Vec<u8>>,
     ciphertext: Zeroizing<Vec<u8>>,
 }
 
+/// Encrypts with a cipher.
 fn encrypt(
     backend: &Backend,
     chosen: &Chosen<'_>,
@@ -164,8 +164,10 @@ fn encrypt(
         algorithm,
         parameters: Some(element(&encrypted.parameters)?),
     })?;
-    let ciphertext = encrypted.ciphertext;
-    Ok(Encrypted { algorithm, ciphertext })
+    Ok(Encrypted {
+        algorithm,
+        ciphertext: encrypted.ciphertext,
+    })
 }
 
 /// `SafeBag` (RFC 7292, section 4.2).

@@ -298,21 +298,31 @@ fn large_files_are_refused() {
         let certificates = std::iter::repeat_n(&authority.certificate, count);
         Pkcs12Builder::new().add_certificates(certificates).unwrap()
     };
-    // The list that has them is one more.
-    let most = certificates(9_999).to_der(backend(), NoEncryption).unwrap();
+    let most = certificates(10_000).to_der(backend(), NoEncryption).unwrap();
     assert_eq!(
         Pkcs12::from_der(backend(), &most, None).unwrap().certificates().len(),
-        9_999
+        10_000
     );
-    let refused = certificates(10_000).to_der(backend(), NoEncryption);
+    let refused = certificates(10_001).to_der(backend(), NoEncryption);
     errors::assert_invalid_argument(refused, &["builder", "10,000 entries"]);
-    let name = "n".repeat(9 << 20);
+    // Names of almost 1 MiB.
+    let name = "n".repeat(500_000);
     let long = Pkcs12Certificate::new(&authority.certificate)
         .with_friendly_name(&name)
         .unwrap();
-    let refused = Pkcs12Builder::new()
-        .add_certificate(long)
-        .and_then(|builder| builder.to_der(backend(), NoEncryption));
+    let long = |count| {
+        let certificates = std::iter::repeat_n(long.clone(), count);
+        certificates
+            .into_iter()
+            .try_fold(Pkcs12Builder::new(), Pkcs12Builder::add_certificate)
+            .unwrap()
+    };
+    let most = long(16).to_der(backend(), NoEncryption).unwrap();
+    assert_eq!(
+        Pkcs12::from_der(backend(), &most, None).unwrap().certificates().len(),
+        16
+    );
+    let refused = long(17).to_der(backend(), NoEncryption);
     errors::assert_invalid_argument(refused, &["builder", "16 MiB"]);
 }
 
