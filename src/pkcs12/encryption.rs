@@ -33,8 +33,8 @@ const ROUNDS_FOR_OLD_PROGRAMS: u32 = 50_000;
 /// | the same on a FIPS backend, and [`for_fips`](Pkcs12EncryptionBuilder::for_fips) on any | the same | PBMAC1 (RFC 9579): HMAC-SHA-256 with a key by PBKDF2 | OpenSSL 3.4, Java 26, and later releases |
 /// | [`for_old_programs`](Pkcs12EncryptionBuilder::for_old_programs) | Triple DES with a key by the function of PKCS #12, SHA-1 and 50,000 iterations | HMAC-SHA-1, 50,000 iterations | almost all, also Windows Server 2016 and Java 8 before 8u301 |
 ///
-/// macOS reads the first of them since version 15; `security import` of version 26 needs its option `-f pkcs12` for it. The
-/// functions of libcrypto that compute it all do so in the backend's context.
+/// macOS 26 reads the first of them, `security import` with its option `-f pkcs12`. Users report that older versions say that the
+/// password is wrong; they read what is for old programs.
 ///
 /// Each key, all certificates together, and the MAC have derivations of their own, with the same number of iterations. They are
 /// less than those of [`BestAvailableEncryption`] for key files, because .NET's `X509CertificateLoader` reads no more by default:
