@@ -51,7 +51,7 @@
 //!
 //! What is accepted although the standard forbids it: versions that do not go with what a message contains, a digest algorithm that
 //! digestAlgorithms does not list, signed attributes that are not sorted, and the content of PKCS #7 version 1.5, which need not be
-//! an OCTET STRING.
+//! an OCTET STRING if its type is another than id-data.
 
 mod algorithm_floor;
 mod attribute;

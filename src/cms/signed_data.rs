@@ -113,6 +113,10 @@ impl SignedData {
         let algorithms = walker.next(SET, "digestAlgorithms")?;
         let encapsulated = walker.next(SEQUENCE, "encapContentInfo")?;
         let content = EncapsulatedContent::read(WHAT, &whole, encapsulated)?;
+        if content.is_pkcs7() && content.content_type == ContentTypeOid::DATA {
+            let reason = "eContent is not an OCTET STRING, which data is";
+            return Err(Error::malformed(MalformedKind::UnexpectedTag, WHAT, reason));
+        }
         let first = walker.rest().start();
         let certificates = CertificateSet::read(WHAT, backend, &whole, &mut walker, limits)?;
         let second = walker.rest().start();

@@ -139,7 +139,8 @@ impl SignedDataBuilder {
         self
     }
 
-    /// Signs content, which the message contains.
+    /// Signs content, which the message contains. A message that exceeds the default [limits](MessageLimits) is made, but read only within
+    /// higher ones.
     ///
     /// # Errors
     ///
@@ -276,7 +277,11 @@ impl SignedDataBuilder {
             optional(REVOCATION_LISTS, &lists)?,
             set(SET, &infos)?,
         ])?;
-        let limits = MessageLimits::new().max_length(usize::MAX);
+        // Whoever makes a large message may read it.
+        let limits = MessageLimits::new()
+            .max_length(usize::MAX)
+            .max_certificates(usize::MAX)
+            .max_revocation_lists(usize::MAX);
         let der = content_info::write(&ContentTypeOid::SIGNED_DATA, &fields)?;
         SignedData::read(backend, ContentInfo::read(&der, &limits)?, &limits)
     }

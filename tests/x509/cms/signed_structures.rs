@@ -155,6 +155,9 @@ fn content_of_pkcs7_need_not_be_octets() {
     let message = SignedData::from_der(backend(), &whole).unwrap();
     assert_eq!(message.content(), Some(&bytes[..]));
     scene().verifier().verify(&message).unwrap();
+    // Data are octets.
+    let data = der::replaced(&written(), &[1, 0, 2, 1, 0], &content);
+    assert_eq!(kind(&data), (MalformedKind::UnexpectedTag, "SignedData"));
     // Another signer leaves the content as it is.
     let extended = message.with_signer(signer(&scene().signer)).unwrap();
     assert_eq!(extended.content(), Some(&bytes[..]));
