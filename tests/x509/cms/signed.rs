@@ -338,7 +338,7 @@ fn attributes_are_written_and_signed() {
     let info = verified.signers()[0].info();
     assert_eq!(info.signing_time().unwrap(), Some(now()));
     assert!(info.signed_attributes().contains(&attribute));
-    assert_eq!(info.unsigned_attributes(), [unsigned.clone()]);
+    assert_eq!(info.unsigned_attributes(), std::slice::from_ref(&unsigned));
     let mut names: Vec<_> = info
         .signed_attributes()
         .iter()

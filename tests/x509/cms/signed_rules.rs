@@ -280,7 +280,10 @@ fn hash_functions_have_a_floor_and_are_the_same_everywhere() {
         "it uses the hash function sha256, which is not permitted"
     );
 
-    // SHA-1 throughout, of an RSA key.
+    // SHA-1 throughout, of an RSA key. FIPS modules do not sign with it.
+    if support::on_fips() {
+        return;
+    }
     let party = rsa(2048, 60);
     let mut weak = Info {
         party: &party,
@@ -351,14 +354,25 @@ fn algorithms_of_rsa_are_consistent() {
 
 #[test]
 fn keys_have_a_floor() {
-    let party = rsa(1024, 62);
-    let message = sign(&party, CONTENT);
-    let (rule, _) = broken(verify(&message));
+    // No FIPS module makes a key that is shorter than the default floor.
+    let (bits, floor) = match support::on_fips() {
+        true => (2048, 3072),
+        false => (1024, 2048),
+    };
+    let message = sign(&rsa(bits, 62), CONTENT);
+    let verifier = match support::on_fips() {
+        true => scene().verifier().minimum_modulus(floor),
+        false => scene().verifier(),
+    };
+    let (rule, _) = broken(verifier.verify(&message));
+    let CmsRule::ForbiddenKey { reason, .. } = rule else {
+        panic!("{rule:?}");
+    };
     assert!(
-        matches!(&rule, CmsRule::ForbiddenKey { reason, .. } if reason.contains("1024")),
-        "{rule:?}"
+        reason.contains(&bits.to_string()) && reason.contains(&floor.to_string()),
+        "{reason}"
     );
-    scene().verifier().minimum_modulus(1024).verify(&message).unwrap();
+    verifier.minimum_modulus(bits).verify(&message).unwrap();
 }
 
 #[test]
@@ -426,6 +440,17 @@ fn the_signing_certificate_is_the_one_that_is_named() {
         ran += 1;
     }
     assert_eq!(ran, 11);
+    // The first one counts, and there is a limit to the others.
+    let named = |number: usize| {
+        let ids = vec![sequence(&[octets(&[0; 32])]); number - 1];
+        let first = sequence(&[hash(HashAlgorithm::Sha256)]);
+        let value = sequence(&[sequence(&[vec![first], ids].concat())]);
+        let mut info = info();
+        info.attributes.as_mut().unwrap().push(attribute(v2, &[&value]));
+        info
+    };
+    verify(&with(&named(64))).unwrap();
+    assert!(matches!(rule(&named(65)), CmsRule::WrongAttribute { .. }));
     let mut empty = info();
     let value = sequence(&[sequence::<Vec<u8>>(&[])]);
     empty.attributes.as_mut().unwrap().push(attribute(v2, &[&value]));
@@ -513,6 +538,27 @@ fn the_path_has_the_last_word() {
         broken(alone.verify(&sign(&scene().signer, CONTENT))).0,
         CmsRule::PathRefused { .. }
     ));
+}
+
+/// Paths are not validated without end.
+#[test]
+fn the_paths_of_a_message_are_limited() {
+    let certificate = &scene().signer.certificate;
+    let of = |number: usize| {
+        let infos = vec![info().write(); number];
+        let limits = MessageLimits::new().max_signers(number);
+        SignedData::from_der_within(
+            backend(),
+            &message(DATA, Some(CONTENT), &[certificate], &infos),
+            &limits,
+        )
+        .unwrap()
+    };
+    assert_eq!(verify(&of(64)).unwrap().signers().len(), 64);
+    assert_eq!(broken(verify(&of(65))), (CmsRule::TooManyPaths, Some(64)));
+    // Certificates that are accepted by themselves have no path.
+    let verifier = SignedDataVerifier::of_certificates([certificate]);
+    assert_eq!(verifier.verify(&of(65)).unwrap().signers().len(), 65);
 }
 
 #[test]
