@@ -6,6 +6,8 @@
 //! | wrap messages as mail, and read mail | [`smime`] |
 //! | verify a signed message, attached or detached | [`SignedData`], [`SignedDataVerifier`] |
 //! | sign | [`SignedDataBuilder`], [`SignerInfoBuilder`] |
+//! | encrypt content for recipients, and decrypt it | [`AuthEnvelopedData`], [`EnvelopedData`], their builders, [`Recipient`], [`RecipientKey`] |
+//! | encrypt content with a key that both sides know | [`EncryptedData`] |
 //! | limit what a message may cost | [`MessageLimits`] |
 //!
 //! # Signed messages

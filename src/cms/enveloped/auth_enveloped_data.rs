@@ -8,6 +8,7 @@ use super::message::Message;
 use super::opening::Opening;
 use super::recipient_info::RecipientInfo;
 use super::recipient_key::{RecipientKey, Secret};
+use super::writing::no_limits;
 use crate::asn1::der;
 use crate::asn1::oid::{self, ObjectIdentifier};
 use crate::asn1::reader::Field;
@@ -143,8 +144,7 @@ impl AuthEnvelopedData {
 
     /// Reads a message that this crate has written.
     pub(super) fn of_written(backend: &Backend, der: &[u8]) -> Result<Self> {
-        let limits = MessageLimits::new().max_length(usize::MAX).max_recipients(usize::MAX);
-        Self::from_der_within(backend, der, &limits)
+        Self::from_der_within(backend, der, &no_limits())
     }
 
     /// The message in DER. A message that was read in BER has been converted.

@@ -7,6 +7,7 @@ use super::message::Message;
 use super::opening::Opening;
 use super::recipient_info::RecipientInfo;
 use super::recipient_key::{RecipientKey, Secret};
+use super::writing::no_limits;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::tag::constructed;
 use crate::backend::Backend;
@@ -31,7 +32,7 @@ pub(super) const UNPROTECTED_ATTRIBUTES: u8 = constructed(1);
 ///
 /// **The content is not authenticated.** Whoever can change a message on its way can change the content, and learns something of
 /// it if the recipient shows how he takes it: an attack on e-mail programs, EFAIL, reads whole messages in that way. Nothing says who
-/// has made a message, either. Sign the content first ([`SignedData`](crate::cms) inside), and use
+/// has made a message, either. Sign the content first ([`SignedData`](crate::cms::SignedData) inside), and use
 /// [`AuthEnvelopedData`](crate::cms::AuthEnvelopedData) if the recipients can read it.
 ///
 /// **A message that decrypts may have been made of another**: a program that expects AuthEnvelopedData must not read EnvelopedData
@@ -132,8 +133,7 @@ impl EnvelopedData {
 
     /// Reads a message that this crate has written.
     pub(super) fn of_written(backend: &Backend, der: &[u8]) -> Result<Self> {
-        let limits = MessageLimits::new().max_length(usize::MAX).max_recipients(usize::MAX);
-        Self::from_der_within(backend, der, &limits)
+        Self::from_der_within(backend, der, &no_limits())
     }
 
     /// The message in DER. A message that was read in BER has been converted.

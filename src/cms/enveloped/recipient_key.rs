@@ -80,8 +80,8 @@ impl RecipientKey {
 
     /// A private key, for every recipient that it could belong to.
     ///
-    /// With RSA and PKCS #1 v1.5, whether a key is the right one does not show: a message with [`EnvelopedData`
-    /// ](crate::cms::EnvelopedData) for several recipients of that kind needs the certificate.
+    /// With RSA and PKCS #1 v1.5, whether a key is the right one does not show: an
+    /// [`EnvelopedData`](crate::cms::EnvelopedData) for several recipients of that kind needs the certificate.
     #[doc(alias = "CMS_decrypt_set1_pkey")]
     pub fn from_private_key(key: &(impl ToPrivateKey + ?Sized)) -> Self {
         Self::new(Secret::PrivateKey {

@@ -7,11 +7,22 @@ use crate::asn1::writer::write_parts;
 use crate::backend::Backend;
 use crate::cms::certificate_set;
 use crate::cms::content_type::ContentTypeOid;
+use crate::cms::limits::MessageLimits;
 use crate::cms::set_of;
 use crate::error::{Error, Result};
 use crate::x509::{Certificate, CertificateRevocationList};
 
 const ORIGINATOR: u8 = constructed(0);
+
+/// The limits of reading what was written: none.
+pub(super) fn no_limits() -> MessageLimits {
+    MessageLimits::new()
+        .max_length(usize::MAX)
+        .max_recipients(usize::MAX)
+        .max_certificates(usize::MAX)
+        .max_revocation_lists(usize::MAX)
+        .max_attributes(usize::MAX)
+}
 
 /// For whom a message is, and of what type its content is.
 #[derive(Debug, Clone, Default)]
