@@ -3,6 +3,7 @@
 mod bundle;
 mod bundle_structures;
 mod enveloped;
+mod enveloped_structures;
 mod signed;
 mod signed_rules;
 mod signed_structures;
