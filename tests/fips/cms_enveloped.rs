@@ -94,6 +94,26 @@ fn messages_are_exchanged_with_an_ordinary_backend() {
     assert_eq!(ran, 2 * (2 * (4 + post_quantum) + 4 + 1));
 }
 
+/// On the module alone: the ordinary backend may be of an older version.
+#[test]
+fn ml_kem_where_the_module_has_it() {
+    let mut ran = 0;
+    for own in [fips(), strict()] {
+        for &set in MlKemParameterSet::ALL {
+            match MlKemPrivateKey::generate(own, set) {
+                Ok(key) => {
+                    let recipient = Recipient::from_public_key(&key.public_key().unwrap(), b"id").unwrap();
+                    exchange(own, own, &recipient, &RecipientKey::from_private_key(&key)).unwrap();
+                    ran += 1;
+                }
+                Err(error) => assert!(matches!(error, Error::Unsupported { .. }), "{error:?}"),
+            }
+        }
+    }
+    let expected = if FipsModule::of(fips()).has_post_quantum { 6 } else { 0 };
+    assert_eq!(ran, expected);
+}
+
 /// NIST SP 800-131A Rev. 2, section 6.
 #[test]
 fn pkcs1v15_is_not_approved_in_either_direction() {
