@@ -3,6 +3,7 @@
 
 mod aead;
 mod asymmetric;
+mod cms_enveloped;
 mod concatkdf_x963kdf_kbkdf;
 mod hand_over;
 mod hkdf_tls_ssh;
