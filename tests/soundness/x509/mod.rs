@@ -1,6 +1,7 @@
 //! Memory safety of certificates, requests and revocation lists: every order of drops, many threads, foreign entries in
 //! the error queue; equality; and no secret in what is printed.
 
+mod cms_bundles;
 mod cms_signed;
 mod error_queue;
 mod ocsp;
