@@ -76,14 +76,9 @@ fn bundles() {
         .collect();
     let found = run("answer(ders(pkcs7.load_der_pkcs7_certificates(argument(0))))", &[&der]);
     assert_eq!(found, expected);
-    for label in [PemLabel::Pkcs7] {
-        let pem = ours.to_pem(label).unwrap();
-        let found = run(
-            "answer(ders(pkcs7.load_pem_pkcs7_certificates(argument(0))))",
-            &[pem.as_bytes()],
-        );
-        assert_eq!(found, expected, "{label:?}");
-    }
+    let pem = ours.to_pem(PemLabel::Pkcs7).unwrap();
+    let load = "answer(ders(pkcs7.load_pem_pkcs7_certificates(argument(0))))";
+    assert_eq!(run(load, &[pem.as_bytes()]), expected);
     // The certificates beside a signature of ours.
     let signer = SignerInfoBuilder::new(&scene.subject.certificate, &scene.subject.key, HashAlgorithm::Sha256).unwrap();
     let signed = SignedDataBuilder::new()
