@@ -34,19 +34,15 @@ fn calls_leave_the_error_queue_clean() {
     assert_eq!(refused, Err(Error::InvalidSignature));
     let bytes = signature.to_bytes();
     clean(|| SshSignature::from_bytes(&backend, &bytes)).unwrap();
-    let mut invalid = 0;
     for wrong in spoilt(&bytes) {
-        let Ok(read) = clean(|| SshSignature::from_bytes(&backend, &wrong)) else {
-            continue;
-        };
-        // Another namespace is refused before libcrypto is called.
-        if read.namespace() == "file" {
-            let result = clean(|| read.verify_unattributed("file", MESSAGE, &policy));
-            assert_eq!(result, Err(Error::InvalidSignature));
-            invalid += 1;
-        }
+        drop(clean(|| SshSignature::from_bytes(&backend, &wrong)));
     }
-    assert!(invalid > 0);
+    // The last byte is one of the number s.
+    let mut changed = bytes;
+    *changed.last_mut().unwrap() ^= 1;
+    let changed = clean(|| SshSignature::from_bytes(&backend, &changed)).unwrap();
+    let refused = clean(|| changed.verify_unattributed("file", MESSAGE, &policy));
+    assert_eq!(refused, Err(Error::InvalidSignature));
 
     let blob = clean(|| SshSignatureBlob::sign(&key.clone().into(), MESSAGE)).unwrap();
     clean(|| blob.verify(&public, MESSAGE, &policy)).unwrap();
