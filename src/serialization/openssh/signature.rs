@@ -94,7 +94,7 @@ impl SshSignatureBlob {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for a key that OpenSSH has no form for, and for a DSA key, whose signatures use SHA-1;
-    /// [`Error::Unsupported`] in a build without the feature `ssh`; otherwise as [`PrivateKey::sign`](PrivateKey::sign).
+    /// [`Error::Unsupported`] in a build without the feature `ssh`; otherwise as [`PrivateKey::sign`].
     #[doc(alias = "EVP_PKEY_sign", alias = "EVP_DigestSign")]
     pub fn sign(key: &PrivateKey, data: &[u8]) -> Result<Self> {
         let key_type = SshKeyType::of_key(&key.public_key()?)?;
@@ -187,7 +187,7 @@ impl SshSignatureBlob {
     ///
     /// [`Error::InvalidSignature`] if the signature does not match; [`Error::SshSignature`] if the policy refuses it;
     /// [`Error::Malformed`] of the kind [`Inconsistent`](MalformedKind::Inconsistent) if the algorithm is not one of the key's
-    /// type; otherwise as [`PublicKey::verify`](PublicKey::verify).
+    /// type; otherwise as [`PublicKey::verify`].
     #[doc(alias = "EVP_PKEY_verify", alias = "EVP_DigestVerify")]
     pub fn verify(&self, key: &SshPublicKey, data: &[u8], policy: &SshSignaturePolicy) -> Result<()> {
         self.check_key(WHAT, key)?;

@@ -340,7 +340,7 @@ impl SshSignatureBuilder {
     /// [`Error::InvalidArgument`] for a hash function other than SHA-256 and SHA-512, a signature algorithm of another key type,
     /// a DSA key, a key that OpenSSH has no form for, and a [certificate](Self::certificate) of another key;
     /// [`Error::Unsupported`] for an algorithm that the backend does not offer, and in a build without the feature `ssh`; otherwise
-    /// as [`PrivateKey::sign`](PrivateKey::sign).
+    /// as [`PrivateKey::sign`].
     #[doc(alias = "EVP_PKEY_sign", alias = "EVP_DigestSign")]
     pub fn sign(&self, key: &(impl ToPrivateKey + ?Sized), message: &[u8]) -> Result<SshSignature> {
         check_enabled()?;
