@@ -133,3 +133,8 @@ struct MigrationNotes;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/path-validation.md")]
 struct PathValidationGuide;
+
+/// The programs in the guide to bundles and envelopes, compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/bundles-and-envelopes.md")]
+struct BundlesGuide;

@@ -42,6 +42,11 @@ impl EncapsulatedContent {
     pub(super) fn octets(&self) -> Option<Span> {
         self.content.map(|content| content.content)
     }
+
+    /// Whether the content is of another type than OCTET STRING, as in PKCS #7 version 1.5.
+    pub(super) fn is_pkcs7(&self) -> bool {
+        self.content.is_some_and(|content| content.tag != OCTET_STRING)
+    }
 }
 
 /// Writes an EncapsulatedContentInfo; without content for a detached signature.
