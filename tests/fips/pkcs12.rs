@@ -120,7 +120,7 @@ fn the_old_schemes_are_refused_by_name() {
                 .to_der(ordinary(), encryption.build(PASSWORD).unwrap())
                 .unwrap();
             let refused = Pkcs12::from_der(own, &data, Some(PASSWORD));
-            errors::assert_unsupported_naming(refused, &["PKCS #12", "FIPS backend", "; use "]);
+            errors::assert_unsupported_naming(refused, &["MAC of PKCS #12", "FIPS backend", "; use PBMAC1"]);
             assert_is_whole(Pkcs12::from_der(ordinary(), &data, Some(PASSWORD)), &scene);
         }
         assert!(!own.pkcs12_mac_supported(Pkcs12Mac::Pkcs12Kdf(HashAlgorithm::Sha256)));
