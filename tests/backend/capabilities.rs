@@ -208,7 +208,7 @@ fn the_interfaces_have_these_names() {
     names.dedup();
     let expected = "aead argon2 blake2-mac cipher cmac concatkdf-hash concatkdf-hmac concatkdf-kmac dh dsa ecdh ecdsa \
                     eddsa gmac hash hkdf hmac hpke-kdf hpke-kem kbkdf-cmac kbkdf-hmac kbkdf-kmac key-encryption key-wrap kmac \
-                    ml-dsa ml-kem pbkdf2-hmac poly1305 recipe rsa-generation rsa-padding scrypt slh-dsa sshkdf tls-hybrid \
+                    ml-dsa ml-kem pbkdf2-hmac pkcs12 poly1305 recipe rsa-generation rsa-padding scrypt slh-dsa sshkdf tls-hybrid \
                     tls-records tls1-prf tls13-kdf x509-path x963kdf xdh xof";
     assert_eq!(names.join(" "), expected);
 }
@@ -238,8 +238,18 @@ fn every_algorithm_has_one_line_in_each_report() {
     let post_quantum = 3 + 3 + 3 + 12;
     // RSA two ways, 3 curves, 2 Edwards curves, 3 sets of ML-DSA, 12 of SLH-DSA.
     let paths = 2 + 3 + 2 + 3 + 12;
-    let all =
-        symmetric + further_macs + secret_kdfs + asymmetric + key_encryptions + recipes + post_quantum + hpke + paths;
+    // 7 ciphers of PKCS #12 files, and 5 hash functions for both kinds of MAC.
+    let pkcs12 = 7 + 2 * 5;
+    let all = symmetric
+        + further_macs
+        + secret_kdfs
+        + asymmetric
+        + key_encryptions
+        + recipes
+        + post_quantum
+        + hpke
+        + paths
+        + pkcs12;
     assert_eq!(report.len(), all);
 
     let smaller = Backend::builder().legacy(false).build().unwrap().capabilities();
