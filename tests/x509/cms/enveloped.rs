@@ -61,7 +61,8 @@ fn every_recipient_opens_both_kinds_of_message() {
         let by_issuer = Recipient::from_certificate(&member.certificate).unwrap();
         let by_key = by_issuer.clone().by_subject_key_identifier().unwrap();
         for (recipient, is_by_key) in [(by_issuer, false), (by_key, true)] {
-            let (first, second) = (enveloped(&[recipient.clone()]), authenticated(&[recipient]));
+            let to = [recipient];
+            let (first, second) = (enveloped(&to), authenticated(&to));
             for recipients in [first.recipients(), second.recipients()] {
                 let [info] = recipients else {
                     panic!("{} recipients", recipients.len())
