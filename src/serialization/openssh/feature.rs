@@ -22,10 +22,14 @@ mod tests {
     use crate::backend::Backend;
     use crate::error::{Error, Result, UnsupportedKind};
     use crate::serialization::backend::SshSerializationBackend;
+    use crate::serialization::openssh::certificate::SshCertificate;
+    use crate::serialization::openssh::public_key::SshPublicKey;
     use crate::serialization::{Encoding, KeyCipher, NoEncryption, PrivateFormat, PublicFormat};
 
     const LINE: &[u8] = b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
     const FILE: &[u8] = b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n";
+
+    const CERTIFICATE: &[u8] = b"ssh-ed25519-cert-v01@openssh.com AAAA";
 
     /// ci/features runs this without the feature.
     #[test]
@@ -34,7 +38,7 @@ mod tests {
         let key = backend.ed25519_generate_key().expect("a key");
         let public_key = key.public_key().expect("a public key");
 
-        let refusals: [Result<()>; 5] = [
+        let refusals: [Result<()>; 8] = [
             backend.load_ssh_public_key(LINE).map(drop),
             backend.load_ssh_private_key(FILE, None).map(drop),
             backend.load_private_key(FILE, None).map(drop),
@@ -43,6 +47,9 @@ mod tests {
             public_key
                 .public_bytes(Encoding::OpenSsh, PublicFormat::OpenSsh)
                 .map(drop),
+            SshPublicKey::new(public_key.clone()).map(drop),
+            SshPublicKey::from_openssh(&backend, LINE).map(drop),
+            SshCertificate::from_openssh(&backend, CERTIFICATE).map(drop),
         ];
         for (number, result) in refusals.into_iter().enumerate() {
             let refused = matches!(

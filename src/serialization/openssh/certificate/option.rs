@@ -17,11 +17,13 @@ pub(super) const VERIFY_REQUIRED: &str = "verify-required";
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
-/// use hazmat_openssl::serialization::openssh::SshCertificate;
+/// use hazmat_openssl::serialization::openssh::{SshCertificateBuilder, SshPublicKey};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
-/// # let file = include_str!("../../../../vectors/asymmetric/OpenSSH/rsa-nopsw.key-cert.pub");
-/// let certificate = SshCertificate::from_openssh(&Backend::new()?, file)?;
+/// let authority = Backend::new()?.ed25519_generate_key()?;
+/// let key = SshPublicKey::new(authority.public_key()?)?;
+/// let builder = SshCertificateBuilder::user(&key).key_id("test")?.principal("alice")?.valid_forever();
+/// let certificate = builder.standard_extensions()?.sign(&authority)?;
 /// let names: Vec<_> = certificate.extensions().iter().map(|extension| extension.name()).collect();
 /// assert!(names.contains(&"permit-pty"));
 /// assert!(certificate.critical_options().is_empty());

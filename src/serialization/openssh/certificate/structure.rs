@@ -35,11 +35,16 @@ pub(super) const MOST_OPTIONS: usize = 256;
 /// ```
 /// use hazmat_openssl::prelude::*;
 /// use hazmat_openssl::serialization::openssh::{SshCertificate, SshCertificateKind};
+/// # use hazmat_openssl::serialization::openssh::{SshCertificateBuilder, SshPublicKey};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
-/// # let file = include_str!("../../../../vectors/asymmetric/OpenSSH/rsa-nopsw.key-cert.pub");
-/// // The content of id_rsa-cert.pub.
-/// let certificate = SshCertificate::from_openssh(&Backend::new()?, file)?;
+/// let backend = Backend::new()?;
+/// # let authority = backend.ed25519_generate_key()?;
+/// # let key = SshPublicKey::new(authority.public_key()?)?;
+/// # let builder = SshCertificateBuilder::user(&key).serial(2).key_id("name")?.principal("user1")?.principal("user2")?;
+/// # let file = builder.valid_forever().sign(&authority)?.to_openssh()?;
+/// // The content of id_ed25519-cert.pub.
+/// let certificate = SshCertificate::from_openssh(&backend, file)?;
 /// assert_eq!(certificate.kind(), SshCertificateKind::User);
 /// assert_eq!((certificate.serial(), certificate.key_id()), (2, "name"));
 /// assert_eq!(certificate.principals(), ["user1", "user2"]);
