@@ -10,7 +10,7 @@ use hazmat_openssl::Result as KeyResult;
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
-use hazmat_openssl::serialization::openssh::SshCertificate;
+use hazmat_openssl::serialization::openssh::{AuthorizedKey, SshCertificate};
 
 use crate::openssh::{Envelope, KeyLine};
 use crate::password::{self, Password};
@@ -224,6 +224,13 @@ impl Reader<'_> {
             (false, _) => self.add_fingerprint_of_line(&line, lines)?,
             (true, false) => self.add_fingerprint(&key, lines)?,
             (true, true) => {}
+        }
+        // As in `authorized_keys`. In lists of hosts or signers, names are before the key.
+        if let Ok(entry) = AuthorizedKey::from_line(self.backend, text.trim_ascii()) {
+            let options = entry.options();
+            if !options.is_empty() && options.unknown().next().is_none() {
+                lines.add("options", options.to_text()?);
+            }
         }
         match line.is_certificate() {
             true => contents::add_ssh_certificate(&SshCertificate::from_openssh(self.backend, text)?, lines),
