@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::asn1::der;
 use crate::asn1::oid::ObjectIdentifier;
-use crate::asn1::reader::Field;
-use crate::asn1::tag::{ANY, OID, SET};
+use crate::asn1::reader::{Field, Fields};
+use crate::asn1::tag::{OID, SET};
 use crate::error::{Error, MalformedKind, Result};
 
 /// The structure in errors.
@@ -41,6 +41,14 @@ impl fmt::Debug for Pkcs12Attribute {
     }
 }
 
+/// The only element in the bytes of a value, of any length.
+fn element(value: &[u8]) -> Result<Field<'_>> {
+    let mut fields = Fields::of(WHAT, value);
+    let element = fields.any("the value")?;
+    fields.finish()?;
+    Ok(element)
+}
+
 impl Pkcs12Attribute {
     /// An attribute of any type. Each value is one DER element with its tag.
     ///
@@ -52,7 +60,7 @@ impl Pkcs12Attribute {
         if values.is_empty() || values.len() > MOST_VALUES {
             return Err(Error::invalid("values", format!("must be 1 to {MOST_VALUES} elements")));
         }
-        if values.iter().any(|value| Field::of(WHAT, ANY, value).is_err()) {
+        if values.iter().any(|value| element(value).is_err()) {
             return Err(Error::invalid("values", "must each be one DER element"));
         }
         let oid = oid.clone();
@@ -84,7 +92,7 @@ impl Pkcs12Attribute {
     /// The value of an attribute that must have exactly one.
     pub(super) fn single_value(&self) -> Result<Field<'_>> {
         let kind = match self.values.as_slice() {
-            [value] => return Field::of(WHAT, ANY, value),
+            [value] => return element(value),
             [] => MalformedKind::Missing,
             _ => MalformedKind::NotAllowed,
         };
