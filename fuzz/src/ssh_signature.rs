@@ -50,7 +50,11 @@ pub fn check_ssh_signature(data: &[u8]) {
     if let Err(error) = tidy(signature.verify_unattributed(signature.namespace(), MESSAGE, &lenient())) {
         let foreseen = matches!(
             error,
-            Error::InvalidSignature | Error::SshSignature(_) | Error::Unsupported { .. } | Error::OpenSsl { .. }
+            Error::InvalidSignature
+                | Error::SshSignature(_)
+                | Error::InvalidArgument { .. }
+                | Error::Unsupported { .. }
+                | Error::OpenSsl { .. }
         );
         assert!(foreseen, "{error:?}");
     }

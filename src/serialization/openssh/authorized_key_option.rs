@@ -96,7 +96,11 @@ impl ForwardingPlace {
                 None => (None, text),
             },
         };
-        if host.is_some_and(|host| host.is_empty() || host.len() > LONGEST_HOST || host.contains(char::is_whitespace)) {
+        if host.is_some_and(|host| {
+            host.is_empty()
+                || host.len() > LONGEST_HOST
+                || host.contains(|character: char| character.is_whitespace() || "[]".contains(character))
+        }) {
             return Err(error(MalformedKind::InvalidValue, "a place has no valid host"));
         }
         let port = match port {

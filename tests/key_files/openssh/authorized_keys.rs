@@ -219,6 +219,7 @@ fn wrong_values_are_refused() {
         ("permitopen=\":80\"", MalformedKind::InvalidValue),
         ("permitopen=\"[::1]\"", MalformedKind::InvalidValue),
         ("permitopen=\"::1:80\"", MalformedKind::InvalidValue),
+        ("permitopen=\"[[a]:80\"", MalformedKind::InvalidValue),
         ("tunnel=\"-1\"", MalformedKind::InvalidValue),
         ("tunnel=\"2147483646\"", MalformedKind::InvalidValue),
         ("tunnel=\"\"", MalformedKind::InvalidValue),
