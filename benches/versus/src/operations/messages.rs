@@ -126,7 +126,7 @@ fn load_pkcs12(suite: &mut Suite<'_>) {
     let count = ITERATIONS.to_ne_bytes();
     let (mut pbkdf2, mut pkcs12kdf) = (Kdf::fetch(lib, c"PBKDF2"), Kdf::fetch(lib, c"PKCS12KDF"));
     let aes = Cipher::fetch(lib, c"AES-256-CBC");
-    let mut decryption = aes.context(&KEY, false);
+    let mut decryption = aes.context(&KEY, false).without_padding();
     let mut sealed = [padded(&pkcs8), padded(&certificates)];
     let derive = move |pbkdf2: &mut Kdf, key: &mut [u8; 32]| {
         let params = Params::new()
@@ -231,7 +231,7 @@ fn open_enveloped(suite: &mut Suite<'_>) {
 
     let (mut unwrap, wrapped) = raw_rsa(suite, &holder);
     let aes = Cipher::fetch(lib, c"AES-256-CBC");
-    let mut decryption = aes.context(&KEY, false);
+    let mut decryption = aes.context(&KEY, false).without_padding();
     let plain = padded(&content);
     let mut sealed = plain.clone();
     let mut encryption = aes.context(&KEY, true).without_padding();
