@@ -142,7 +142,9 @@
 //! about which of two equal options counts.
 //!
 //! Not kept: attributes in PKCS #8, comments of OpenSSH keys, OpenSSH certificates around keys, and the application of a
-//! security key. Curves with explicit parameters are written by name, and points uncompressed.
+//! security key. [`openssh`] has types that keep the last three: [`SshPublicKey`](openssh::SshPublicKey),
+//! [`SshPrivateKey`](openssh::SshPrivateKey) and [`SshCertificate`](openssh::SshCertificate). Curves with explicit parameters are
+//! written by name, and points uncompressed.
 //!
 //! # PEM
 //!
