@@ -69,6 +69,7 @@ mod enveloped;
 mod examination;
 mod fault;
 mod limits;
+mod report;
 mod set_of;
 mod signed_attributes;
 mod signed_data;
@@ -99,3 +100,5 @@ pub use signed_data_verifier::{DetachedVerification, SignedDataVerifier};
 pub use signer_builder::SignerInfoBuilder;
 pub use signer_info::SignerInfo;
 pub use verified_signed_data::{VerifiedSignedData, VerifiedSigner};
+
+pub(crate) use report::report;

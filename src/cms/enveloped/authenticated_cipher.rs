@@ -77,7 +77,7 @@ impl AuthenticatedContentCipher {
     }
 
     /// Fails if the backend does not offer it.
-    pub(super) fn check_offered(self, backend: &Backend) -> Result<()> {
+    pub(in crate::cms) fn check_offered(self, backend: &Backend) -> Result<()> {
         let offered = match self {
             AuthenticatedContentCipher::ChaCha20Poly1305 => ChaCha20Poly1305::supported(backend),
             _ => AesGcm::supported(backend, self.key_length()),

@@ -100,7 +100,7 @@ impl ContentCipher {
     }
 
     /// Fails if the backend does not offer it.
-    pub(super) fn check_offered(self, backend: &Backend) -> Result<()> {
+    pub(in crate::cms) fn check_offered(self, backend: &Backend) -> Result<()> {
         self.cipher().check_offered(backend)
     }
 }

@@ -35,6 +35,7 @@ pub(super) mod private;
 mod private_key;
 pub(super) mod public;
 mod public_key;
+mod report;
 mod security_key;
 mod signature;
 mod signature_algorithm;
@@ -67,3 +68,5 @@ pub use signer::SshSigner;
 pub use source_patterns::SourcePatterns;
 pub use sshsig::{SshSignature, SshSignatureBuilder};
 pub use timestamp::SshTimestamp;
+
+pub(crate) use report::report;
