@@ -39,7 +39,7 @@
 //! | [`aead`] | authenticated encryption in one call |
 //! | [`key_wrap`] | the encryption of keys by AES key wrap |
 //! | [`asymmetric`] | RSA, DSA, elliptic curves, Diffie-Hellman, Edwards and Montgomery curves |
-//! | [`serialization`] | keys in PEM, DER and OpenSSH's formats |
+//! | [`serialization`] | keys in PEM, DER and OpenSSH's formats; OpenSSH's certificates, signatures and files of keys |
 //! | [`x509`] | certificates, signing requests, revocation lists, names, extensions |
 //! | [`pkcs12`] | PKCS #12: files with keys and their certificates |
 //! | [`cms`] | the Cryptographic Message Syntax (PKCS #7): signed and encrypted messages, bundles of certificates, S/MIME |
@@ -61,7 +61,7 @@
 //!
 //! | feature | default | what it does |
 //! |---|---|---|
-//! | `ssh` | yes | OpenSSH's key formats. Without it 13 fewer crates are compiled, and the only cryptography that is linked is libcrypto's |
+//! | `ssh` | yes | OpenSSH's formats. Without it 13 fewer crates are compiled, and the only cryptography that is linked is libcrypto's |
 //! | `vendored` | no | builds OpenSSL from source and links it statically |
 //!
 //! The API does not depend on features: without `ssh`, OpenSSH's formats fail with [`Error::Unsupported`].

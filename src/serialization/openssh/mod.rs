@@ -1,18 +1,19 @@
-//! OpenSSH's formats beside private keys: public keys, certificates, signatures, and files that list them.
+//! OpenSSH's formats with what a key alone does not have: public keys, certificates, signatures, and files that list them.
 //!
 //! | file or structure | type | described in |
 //! |---|---|---|
 //! | `id_ed25519.pub` | [`SshPublicKey`]: key, comment, application of a security key, fingerprint | RFC 4253, section 6.6; PROTOCOL.u2f |
+//! | `id_ed25519` | [`SshPrivateKey`]: key and comment | PROTOCOL.key |
 //! | `id_ed25519-cert.pub` | [`SshCertificate`], [`SshCertificateVerifier`], [`SshCertificateBuilder`] | PROTOCOL.certkeys |
 //! | `authorized_keys` | [`AuthorizedKeys`] | sshd(8) |
 //! | `message.sig` (SSHSIG) | [`SshSignature`], [`SshSignatureBuilder`] | PROTOCOL.sshsig |
 //! | `allowed_signers` | [`AllowedSigners`] | ssh-keygen(1) |
 //! | signature in any of these | [`SshSignatureBlob`] | RFC 4253, section 6.6; RFC 8332; PROTOCOL.u2f |
 //!
-//! The PROTOCOL files are part of OpenSSH's source. Private keys in OpenSSH's format are loaded and written like those in other
-//! formats: see [`serialization`](super).
+//! The PROTOCOL files are part of OpenSSH's source. Private keys without their comments are loaded and written like those in
+//! other formats: see [`serialization`](super).
 //!
-//! In a build without the feature `ssh`, which is on by default, everything here fails with
+//! In a build without the feature `ssh`, which is on by default, reading and writing these files fails with
 //! [`Unsupported`](crate::Error::Unsupported).
 
 mod allowed_signer;
