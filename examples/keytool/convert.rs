@@ -266,7 +266,8 @@ fn write_container(
         };
         content.add(backend, file, load_key, open)?;
     }
-    if !content.has_certificates() && !(is_pkcs12 && content.has_keys()) {
+    let is_enough = content.has_certificates() || (is_pkcs12 && content.has_keys());
+    if !is_enough {
         return Err(Failure(format!("{} has no certificate", file.name())));
     }
     match form {
