@@ -72,7 +72,7 @@ impl SignerInfoBuilder {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for a key that cannot sign or does not belong to the certificate, an algorithm that does not fit
-    /// the key, and a certificate whose key usage has neither digitalSignature nor nonRepudiation (RFC 8551, section 4.4.2), because
+    /// the key, and a certificate whose key usage has neither digitalSignature nor nonRepudiation (RFC 8550, section 4.4.2), because
     /// verifiers refuse it; [`Error::Malformed`] if a part of the certificate does not decode.
     #[doc(alias = "CMS_add1_signer")]
     pub fn new(

@@ -150,7 +150,7 @@ pub enum CmsRule {
     AlgorithmProtectionMismatch,
     /// The signed attribute signingCertificate or signingCertificateV2 names another certificate (RFC 5035, section 5).
     SigningCertificateMismatch,
-    /// The key usage of the signer's certificate has neither digitalSignature nor nonRepudiation (RFC 8551, section 4.4.2).
+    /// The key usage of the signer's certificate has neither digitalSignature nor nonRepudiation (RFC 8550, section 4.4.2).
     WrongKeyUsage,
     /// The certificate of the signer is not one of those that the verifier accepts.
     CertificateNotAccepted,
@@ -206,7 +206,7 @@ impl fmt::Display for CmsRule {
                 "its attribute signingCertificate names another certificate (RFC 5035, section 5)"
             }
             CmsRule::WrongKeyUsage => {
-                "the keyUsage of its certificate has neither digitalSignature nor nonRepudiation (RFC 8551, section 4.4.2)"
+                "the keyUsage of its certificate has neither digitalSignature nor nonRepudiation (RFC 8550, section 4.4.2)"
             }
             CmsRule::CertificateNotAccepted => "its certificate is not one that the verifier accepts",
             CmsRule::PathRefused { failure } => return write!(f, "its certificate was not accepted: {failure}"),
