@@ -189,7 +189,7 @@ impl CertificateBundle {
     ///
     /// # Errors
     ///
-    /// As [`to_der`](Self::to_der).
+    /// As [`to_der`](Self::to_der); [`Error::InvalidArgument`] also if it is too long to be written in PEM on a 32-bit machine.
     #[doc(alias = "PEM_write_bio_PKCS7")]
     #[doc(alias = "PEM_write_bio_CMS")]
     pub fn to_pem(&self, label: PemLabel) -> Result<String> {

@@ -61,6 +61,10 @@ impl Examination {
         Ok(examination)
     }
 
+    pub(super) fn message(&self) -> &SignedData {
+        &self.message
+    }
+
     fn plan(&mut self, signer: &SignerInfo) -> Judged<Plan> {
         let floor = &self.settings.floor;
         let digest = signer.digest_algorithm()?;

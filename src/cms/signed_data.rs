@@ -156,7 +156,8 @@ impl SignedData {
         &self.0.content.content_type
     }
 
-    /// The content; `None` for a detached signature.
+    /// The content, which nobody need have signed; `None` for a detached signature. That of a verified message is
+    /// [`VerifiedSignedData::content`](super::VerifiedSignedData::content).
     #[doc(alias = "CMS_get0_content")]
     pub fn content(&self) -> Option<&[u8]> {
         let octets = self.0.content.octets()?;

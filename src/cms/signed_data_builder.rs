@@ -22,10 +22,8 @@ use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::hashes::HashContext;
 use crate::hashes::backend::HashBackend;
+use crate::support::reader::for_each_piece;
 use crate::x509::{Certificate, CertificateRevocationList};
-
-/// How much of a reader's content is in memory at a time, in bytes.
-const PIECE: usize = 1 << 14;
 
 /// A builder of signed messages (RFC 5652, section 5), which contain the content, or are detached signatures of it.
 ///
@@ -49,8 +47,8 @@ const PIECE: usize = 1 << 14;
 /// let message = SignedDataBuilder::new().add_signer(signer)?.sign(b"the content")?;
 ///
 /// let received = SignedData::from_der(&backend, message.as_der())?;
-/// SignedDataVerifier::of_certificates([&certificate]).verify(&received)?;
-/// assert_eq!(received.content(), Some(&b"the content"[..]));
+/// let verified = SignedDataVerifier::of_certificates([&certificate]).verify(&received)?;
+/// assert_eq!(verified.content(), Some(&b"the content"[..]));
 /// # Ok(())
 /// # }
 /// ```
@@ -170,20 +168,12 @@ impl SignedDataBuilder {
     ///
     /// # Errors
     ///
-    /// Those of the reader, except that interrupted reads are repeated; as [`sign`](Self::sign), as an [`io::Error`] whose inner error
+    /// Those of the reader, except that interrupted reads are repeated; [`InvalidData`](io::ErrorKind::InvalidData) for a reader that
+    /// claims more than it was asked for; as [`sign`](Self::sign), as an [`io::Error`] whose inner error
     /// is the [`Error`].
     pub fn sign_detached_reader(self, reader: &mut dyn io::Read) -> io::Result<SignedData> {
         let mut signing = self.begin_detached()?;
-        let mut piece = vec![0; PIECE];
-        loop {
-            let length = match reader.read(&mut piece) {
-                Ok(0) => break,
-                Ok(length) => length,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            signing.update(piece.get(..length).unwrap_or(&piece))?;
-        }
+        for_each_piece(reader, |piece| Ok(signing.update(piece)?))?;
         Ok(signing.finalize()?)
     }
 

@@ -9,11 +9,9 @@ use super::verified_signed_data::{VerifiedSignedData, VerifiedSigner};
 use super::verifier_settings::{Settings, Trust};
 use crate::error::{CmsRule, Result};
 use crate::hashes::HashAlgorithm;
+use crate::support::reader::for_each_piece;
 use crate::x509::Certificate;
 use crate::x509::verification::Verifier;
-
-/// How much of a reader's content is in memory at a time, in bytes.
-const PIECE: usize = 1 << 14;
 
 /// Verifies signed messages: every signature, the attributes that protect it, and the certificate of every signer.
 ///
@@ -44,8 +42,10 @@ const PIECE: usize = 1 << 14;
 ///     let paths = PolicyBuilder::rfc5280().store(store).build_verifier(Some(KeyPurposeOid::EMAIL_PROTECTION))?;
 ///     let message = SignedData::from_der(store.backend(), message)?;
 ///     let verified = SignedDataVerifier::new(&paths).verify(&message)?;
+///     // Of the verified message, because the other one has content before it is verified.
+///     let content = verified.content().unwrap_or_default().to_vec();
 ///     let names = verified.signers().iter().map(|signer| Ok(signer.certificate().subject()?.rfc4514_string()));
-///     Ok((message.content().unwrap_or_default().to_vec(), names.collect::<hazmat_openssl::Result<_>>()?))
+///     Ok((content, names.collect::<hazmat_openssl::Result<_>>()?))
 /// }
 /// ```
 #[derive(Debug, Clone)]
@@ -82,8 +82,8 @@ impl SignedDataVerifier {
     }
 
     /// The hash functions of content and of signatures, also in the mask of PSS. The default is those with at least 128 bits of
-    /// security against collisions: SHA-256, SHA-384, SHA-512, SHA-512/256, SHA3-256, SHA3-384, SHA3-512, SHAKE128 and SHAKE256. Who
-    /// permits SHA-1 or MD5 accepts messages that two parties may understand differently.
+    /// security against collisions: SHA-256, SHA-384, SHA-512, SHA-512/256, SHA3-256, SHA3-384, SHA3-512, SHAKE128 and SHAKE256. A
+    /// program that permits SHA-1 or MD5 accepts messages that two parties may understand differently.
     pub fn permitted_hash_algorithms(mut self, algorithms: impl IntoIterator<Item = HashAlgorithm>) -> Self {
         self.settings.floor.hash_algorithms = algorithms.into_iter().collect();
         self
@@ -104,7 +104,7 @@ impl SignedDataVerifier {
     /// the message. [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "CMS_verify")]
     pub fn verify(&self, message: &SignedData) -> Result<VerifiedSignedData> {
-        all(self.judge_signers(message)?)
+        all(message, self.judge_signers(message)?)
     }
 
     /// Verifies a detached signature of this content.
@@ -113,14 +113,15 @@ impl SignedDataVerifier {
     ///
     /// As [`verify`](Self::verify); [`Error::Cms`](crate::Error::Cms) for a message that contains its content.
     pub fn verify_detached(&self, message: &SignedData, content: &[u8]) -> Result<VerifiedSignedData> {
-        all(self.judge_detached_signers(message, content)?)
+        all(message, self.judge_detached_signers(message, content)?)
     }
 
     /// Verifies a detached signature of everything that a reader gives, such as a file.
     ///
     /// # Errors
     ///
-    /// Those of the reader, except that interrupted reads are repeated; as [`DetachedVerification::finalize`], as an [`io::Error`]
+    /// Those of the reader, except that interrupted reads are repeated; [`InvalidData`](io::ErrorKind::InvalidData) for a reader that
+    /// claims more than it was asked for; as [`DetachedVerification::finalize`], as an [`io::Error`]
     /// whose inner error is the [`Error`](crate::Error).
     pub fn verify_detached_reader(
         &self,
@@ -128,16 +129,7 @@ impl SignedDataVerifier {
         reader: &mut dyn io::Read,
     ) -> io::Result<VerifiedSignedData> {
         let mut verification = self.begin_detached(message)?;
-        let mut piece = vec![0; PIECE];
-        loop {
-            let length = match reader.read(&mut piece) {
-                Ok(0) => break,
-                Ok(length) => length,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            verification.update(piece.get(..length).unwrap_or(&piece))?;
-        }
+        for_each_piece(reader, |piece| Ok(verification.update(piece)?))?;
         Ok(verification.finalize()?)
     }
 
@@ -159,7 +151,8 @@ impl SignedDataVerifier {
     /// # Errors
     ///
     /// [`Error::Cms`](crate::Error::Cms) if the message has no signer or no content; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails. Each verdict is as the result
-    /// of [`verify`](Self::verify) for a message with this signer alone.
+    /// of [`verify`](Self::verify) for a message with this signer alone, with one exception: the certification paths of all signers
+    /// count together, so that a signer may be refused with [`CmsRule::TooManyPaths`] because of those before it.
     pub fn judge_signers(&self, message: &SignedData) -> Result<Vec<Result<VerifiedSigner>>> {
         let content = message.content().ok_or_else(|| of_message(CmsRule::ContentMissing))?;
         self.judge(message, content)
@@ -221,7 +214,8 @@ impl DetachedVerification {
     /// As [`SignedDataVerifier::verify`].
     #[doc(alias = "CMS_dataFinal")]
     pub fn finalize(self) -> Result<VerifiedSignedData> {
-        all(self.finalize_each()?)
+        let message = self.examination.message().clone();
+        all(&message, self.finalize_each()?)
     }
 
     /// Ends the content, and returns the verdict on each signer: see [`SignedDataVerifier::judge_signers`].
@@ -253,8 +247,9 @@ fn check_detached(message: &SignedData) -> Result<()> {
 }
 
 /// Every signer must be good.
-fn all(verdicts: Vec<Result<VerifiedSigner>>) -> Result<VerifiedSignedData> {
+fn all(message: &SignedData, verdicts: Vec<Result<VerifiedSigner>>) -> Result<VerifiedSignedData> {
     Ok(VerifiedSignedData {
+        message: message.clone(),
         signers: verdicts.into_iter().collect::<Result<_>>()?,
     })
 }

@@ -16,7 +16,7 @@ use super::verification::{Escaped, PathCertificate, VerificationFailure};
 /// /// The content, or a sentence for the user.
 /// fn content(verifier: &SignedDataVerifier, message: &SignedData) -> Result<Vec<u8>, String> {
 ///     match verifier.verify(message) {
-///         Ok(_) => Ok(message.content().unwrap_or_default().to_vec()),
+///         Ok(verified) => Ok(verified.content().unwrap_or_default().to_vec()),
 ///         Err(Error::Cms(failure)) => Err(match failure.rule() {
 ///             CmsRule::DigestMismatch | CmsRule::InvalidSignature => "the message was changed on its way".to_owned(),
 ///             CmsRule::PathRefused { failure, .. } => format!("the signer is not trusted: {failure}"),
@@ -160,9 +160,11 @@ pub enum CmsRule {
         /// The paths that were tried.
         failure: Box<VerificationFailure>,
     },
-    /// A part that is needed does not decode, or the backend does not offer or not approve an algorithm: an
-    /// [`Error::Malformed`](crate::Error::Malformed), [`Error::Unsupported`](crate::Error::Unsupported) or
-    /// [`Error::NotApproved`](crate::Error::NotApproved).
+    /// The signer cannot be judged: a part that is needed does not decode ([`Error::Malformed`](crate::Error::Malformed)), the backend
+    /// does not offer or not approve an algorithm ([`Error::Unsupported`](crate::Error::Unsupported),
+    /// [`Error::NotApproved`](crate::Error::NotApproved)), or a number of the message or of a certificate is out of the range of an
+    /// operation ([`Error::InvalidArgument`](crate::Error::InvalidArgument)) or costs too much
+    /// ([`Error::WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh)).
     #[non_exhaustive]
     Unusable {
         /// The error.

@@ -102,12 +102,12 @@ impl Files {
         let verifier = self.verifier();
         let verified = match message.is_detached() {
             true => verifier.verify_detached(message, CONTENT),
-            false => {
-                assert_eq!(message.content(), Some(CONTENT));
-                verifier.verify(message)
-            }
+            false => verifier.verify(message),
         };
-        verified.unwrap()
+        let verified = verified.unwrap();
+        let expected = (!message.is_detached()).then_some(CONTENT);
+        assert_eq!(verified.content(), expected);
+        verified
     }
 }
 

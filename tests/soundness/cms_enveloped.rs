@@ -5,6 +5,8 @@ use std::thread;
 
 use hazmat_openssl::cms::*;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::{Error, MalformedKind, Result};
+use support::errors::malformed_kind;
 use support::soundness::{clean, each_order};
 
 const CONTENT: &[u8] = b"the content of a message";
@@ -59,6 +61,7 @@ fn a_poisoned_error_queue_changes_nothing() {
 
 #[test]
 fn every_order_of_drops() {
+    let mut orders = 0;
     each_order(3, &mut |order| {
         let backend = Backend::new().unwrap();
         let key = EllipticCurvePrivateKey::generate(&backend, EllipticCurve::Secp256R1).unwrap();
@@ -79,27 +82,58 @@ fn every_order_of_drops() {
                 assert_eq!(*message.decrypt(own).unwrap(), *CONTENT);
             }
         }
-        assert!(backend.is_none());
+        assert!(backend.is_none() && message.is_none() && own.is_none());
+        orders += 1;
     });
+    assert_eq!(orders, 6);
+}
+
+/// Every prefix, in memory of its own, so that valgrind sees a read past its end.
+fn assert_truncated<T>(der: &[u8], read: impl Fn(&[u8]) -> Result<T>) {
+    for length in 0..der.len() {
+        let part = der[..length].to_vec().into_boxed_slice();
+        assert_eq!(malformed_kind(read(&part)).0, MalformedKind::Truncated, "{length}");
+    }
 }
 
 #[test]
 fn parts_of_messages_are_refused() {
     let backend = Backend::new().unwrap();
-    let recipient = Recipient::from_key_encryption_key(&[7; 16], b"id").unwrap();
-    let message = AuthEnvelopedDataBuilder::new()
-        .add_recipient(recipient)
-        .encrypt(&backend, CONTENT)
-        .unwrap();
-    let der = message.as_der();
-    for length in 0..der.len() {
-        // In memory of its own, so that valgrind sees a read past its end.
-        let part = der[..length].to_vec().into_boxed_slice();
-        assert!(AuthEnvelopedData::from_der(&backend, &part).is_err(), "{length}");
-    }
+    let recipient = || Recipient::from_key_encryption_key(&[7; 16], b"id").unwrap();
+    let (first, second) = (
+        EnvelopedDataBuilder::new().add_recipient(recipient()),
+        AuthEnvelopedDataBuilder::new().add_recipient(recipient()),
+    );
+    let message = first.clone().encrypt(&backend, CONTENT).unwrap();
+    assert_truncated(message.as_der(), |der| EnvelopedData::from_der(&backend, der));
+    let message = second.clone().encrypt(&backend, CONTENT).unwrap();
+    assert_truncated(message.as_der(), |der| AuthEnvelopedData::from_der(&backend, der));
+    let message = EncryptedData::encrypt(&backend, ContentCipher::Aes128Cbc, &[7; 16], CONTENT).unwrap();
+    assert_truncated(message.as_der(), |der| EncryptedData::from_der(&backend, der));
+
+    // Content of every length up to that of the right one, and longer.
     let key = RecipientKey::from_any_key_encryption_key([7; 16]);
-    for length in [0, 1, 15, 16, 17, 1_000] {
-        assert!(message.decrypt_detached(&key, &vec![0; length]).is_err());
+    let (message, content) = second.encrypt_detached(&backend, CONTENT).unwrap();
+    assert_eq!(*message.decrypt_detached(&key, &content).unwrap(), *CONTENT);
+    let longer = [&content[..], &[0; 1_000]].concat();
+    for length in (0..content.len()).chain([content.len() + 1, longer.len()]) {
+        let part = longer[..length].to_vec().into_boxed_slice();
+        assert_eq!(
+            message.decrypt_detached(&key, &part),
+            Err(Error::InvalidTag),
+            "{length}"
+        );
+    }
+    let (message, content) = first.encrypt_detached(&backend, CONTENT).unwrap();
+    assert_eq!(*message.decrypt_detached(&key, &content).unwrap(), *CONTENT);
+    for length in 0..content.len() {
+        let part = content[..length].to_vec().into_boxed_slice();
+        // A whole block of the content does not end with a valid padding.
+        let expected = match length {
+            16 => MalformedKind::InvalidPadding,
+            _ => MalformedKind::InvalidLength,
+        };
+        assert_eq!(malformed_kind(message.decrypt_detached(&key, &part)).0, expected, "{length}");
     }
 }
 

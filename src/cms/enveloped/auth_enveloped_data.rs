@@ -35,7 +35,7 @@ pub(super) const UNAUTHENTICATED_ATTRIBUTES: u8 = constructed(2);
 /// each recipient. A message that was changed on its way does not decrypt.
 ///
 /// Nothing says who has made a message: everyone can encrypt with a public key, and every recipient knows the content key, with
-/// which he can make another message for the others. Sign the content first for that.
+/// which the recipient can make another message for the others. Sign the content first for that.
 ///
 /// OpenSSL's command `cms` reads and writes it with AES-GCM; few mail programs do.
 ///
@@ -75,7 +75,7 @@ pub struct AuthEnvelopedData {
 impl AuthEnvelopedData {
     /// Reads a message from DER or BER, within the default limits.
     ///
-    /// The backend decrypts the content; what needs a private key is done by the backend of the key.
+    /// The backend decrypts the content; the backend of a private key does what needs that key.
     ///
     /// # Errors
     ///
@@ -96,12 +96,12 @@ impl AuthEnvelopedData {
         Self::read(backend, &ContentInfo::read(der, limits)?, limits)
     }
 
-    /// Reads the first PEM block labelled `CMS` or `PKCS7`, within the default limits.
+    /// Reads the first PEM block labelled `CMS`, `PKCS7` or `PKCS #7 SIGNED DATA`, within the default limits.
     ///
     /// # Errors
     ///
     /// As [`from_der`](Self::from_der); of the kind [`InvalidPem`](MalformedKind::InvalidPem) if there is no PEM block or its
-    /// framing is broken.
+    /// framing is broken, of the kind [`UnexpectedType`](MalformedKind::UnexpectedType) if there are only blocks with other labels.
     #[doc(alias = "PEM_read_bio_CMS")]
     pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Self> {
         Self::from_pem_within(backend, pem, &MessageLimits::new())
@@ -157,7 +157,7 @@ impl AuthEnvelopedData {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if there is not enough memory.
+    /// [`Error::InvalidArgument`] if it is too long to be written in PEM on a 32-bit machine.
     #[doc(alias = "PEM_write_bio_CMS")]
     pub fn to_pem(&self, label: PemLabel) -> Result<String> {
         label.encode(self.as_der())

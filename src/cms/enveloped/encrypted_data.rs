@@ -89,7 +89,7 @@ impl EncryptedData {
         Self::read(backend, &ContentInfo::read(der, limits)?, limits)
     }
 
-    /// Reads the first PEM block labelled `CMS` or `PKCS7`, within the default limits.
+    /// Reads the first PEM block labelled `CMS`, `PKCS7` or `PKCS #7 SIGNED DATA`, within the default limits.
     ///
     /// # Errors
     ///
@@ -129,7 +129,7 @@ impl EncryptedData {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if there is not enough memory.
+    /// [`Error::InvalidArgument`] if it is too long to be written in PEM on a 32-bit machine.
     #[doc(alias = "PEM_write_bio_CMS")]
     pub fn to_pem(&self, label: PemLabel) -> Result<String> {
         label.encode(self.as_der())

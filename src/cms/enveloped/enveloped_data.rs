@@ -31,7 +31,7 @@ pub(super) const UNPROTECTED_ATTRIBUTES: u8 = constructed(1);
 /// # What it does not do
 ///
 /// **The content is not authenticated.** Whoever can change a message on its way can change the content, and learns something of
-/// it if the recipient shows how he takes it: an attack on e-mail programs, EFAIL, reads whole messages in that way. Nothing says who
+/// it from how the recipient reacts: an attack on e-mail programs, EFAIL, reads whole messages in that way. Nothing says who
 /// has made a message, either. Sign the content first ([`SignedData`](crate::cms::SignedData) inside), and use
 /// [`AuthEnvelopedData`](crate::cms::AuthEnvelopedData) if the recipients can read it.
 ///
@@ -44,6 +44,11 @@ pub(super) const UNPROTECTED_ATTRIBUTES: u8 = constructed(1);
 /// With PKCS #1 v1.5, a content key that does not decrypt is replaced by one that depends on the private key and the message, and
 /// the content is decrypted with it (RFC 3218), so that neither the error nor the work tells what was wrong. One time in 256, such
 /// a content has a valid padding: then `decrypt` returns random bytes.
+///
+/// The substitute is always the same for one key and message, unless the provider of the key does not export its private exponent, as
+/// one for a hardware module may do, or the key's backend refuses HMAC with SHA-256. Then it is random each time: whoever can send the
+/// same message several hundred times, and learn each time whether it decrypts, learns that its content key does not. With such a key,
+/// accept OAEP only, or do not show whether a message decrypts.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -74,7 +79,7 @@ pub struct EnvelopedData {
 impl EnvelopedData {
     /// Reads a message from DER or BER, within the default limits.
     ///
-    /// The backend decrypts the content; what needs a private key is done by the backend of the key.
+    /// The backend decrypts the content; the backend of a private key does what needs that key.
     ///
     /// # Errors
     ///
@@ -96,12 +101,12 @@ impl EnvelopedData {
         Self::read(backend, &ContentInfo::read(der, limits)?, limits)
     }
 
-    /// Reads the first PEM block labelled `CMS` or `PKCS7`, within the default limits.
+    /// Reads the first PEM block labelled `CMS`, `PKCS7` or `PKCS #7 SIGNED DATA`, within the default limits.
     ///
     /// # Errors
     ///
     /// As [`from_der`](Self::from_der); of the kind [`InvalidPem`](MalformedKind::InvalidPem) if there is no PEM block or its
-    /// framing is broken.
+    /// framing is broken, of the kind [`UnexpectedType`](MalformedKind::UnexpectedType) if there are only blocks with other labels.
     #[doc(alias = "PEM_read_bio_CMS")]
     #[doc(alias = "PEM_read_bio_PKCS7")]
     pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Self> {
@@ -146,7 +151,7 @@ impl EnvelopedData {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if there is not enough memory.
+    /// [`Error::InvalidArgument`] if it is too long to be written in PEM on a 32-bit machine.
     #[doc(alias = "PEM_write_bio_CMS")]
     pub fn to_pem(&self, label: PemLabel) -> Result<String> {
         label.encode(self.as_der())

@@ -127,7 +127,7 @@ pub(super) fn decrypt_oaep(key: &RsaPrivateKey, padding: &RsaPadding, recipient:
 ///
 /// Whether the padding and the length are right must not be told to whoever made the message (RFC 3218, section 2.3.2): if they
 /// are wrong, this returns other bytes, which depend on the private key and the message alone, so that sending a message again
-/// reveals nothing. They are computed in both cases.
+/// reveals nothing (see [`substitute`] for the exception). They are computed in both cases.
 pub(super) fn decrypt_pkcs1v15(key: &RsaPrivateKey, recipient: &KeyTransport, length: usize) -> Result<SecretBytes> {
     let mut chosen = substitute(key, &recipient.encrypted_key, length)?;
     let decrypted = match key.decrypt(&recipient.encrypted_key, &RsaPadding::pkcs1v15()) {
@@ -144,7 +144,11 @@ pub(super) fn decrypt_pkcs1v15(key: &RsaPrivateKey, recipient: &KeyTransport, le
     Ok(chosen)
 }
 
-/// A key that takes the place of one that does not decrypt. It is random if the private exponent is not to be had.
+/// A key that takes the place of one that does not decrypt. It depends on the private key and the message alone.
+///
+/// It is random, and another one each time, if the provider does not export the private exponent, or if the backend refuses HMAC with
+/// SHA-256. Then the same message, sent often enough, shows that it did not decrypt: one time in 256 its content has a valid padding.
+/// `EnvelopedData` tells that to its users.
 fn substitute(key: &RsaPrivateKey, encrypted_key: &[u8], length: usize) -> Result<SecretBytes> {
     let backend = key.backend();
     let random = backend.random_bytes(length)?;

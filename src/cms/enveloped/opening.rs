@@ -4,6 +4,7 @@
 //! (RFC 3218): a content key that does not decrypt is replaced by another, the content is decrypted with that, and its failure is
 //! the only error.
 
+use super::key_wrap::KeyWrap;
 use super::recipient_info::{Details, KeyAgreement, KeyEncapsulation, KeyEncryptionKey, KeyTransport, RecipientInfo};
 use super::recipient_key::{RecipientKey, Secret};
 use super::{key_agreement, key_encapsulation, key_transport, password};
@@ -13,8 +14,6 @@ use crate::backend::Backend;
 use crate::error::{Error, MalformedKind, Result};
 use crate::support::secret::SecretBytes;
 use crate::x509::Certificate;
-
-use super::key_wrap::KeyWrap;
 
 /// What is known of a message before its content key is.
 #[derive(Clone, Copy)]

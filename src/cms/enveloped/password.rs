@@ -5,9 +5,8 @@ use zeroize::Zeroizing;
 
 use super::content_cipher::{CipherWithIv, ContentCipher};
 use super::recipient_info::PasswordRecipient;
-use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL};
-use crate::asn1::tag::{INTEGER, OCTET_STRING};
-use crate::asn1::writer::{write_number, write_sequence};
+use crate::asn1::algorithm_identifier::AlgorithmIdentifier;
+use crate::asn1::writer::write_sequence;
 use crate::asn1::{der, oid};
 use crate::backend::Backend;
 use crate::error::{Error, Result, UnsupportedKind};
@@ -15,12 +14,9 @@ use crate::hashes::HashAlgorithm;
 use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 use crate::serialization::encryption::kdf::Kdf;
 use crate::serialization::encryption::prf;
-use crate::serialization::encryption::scheme::read_kdf;
+use crate::serialization::encryption::scheme::{SALT, read_kdf, write_pbkdf2};
 use crate::serialization::limits::check_factor;
 use crate::support::secret::SecretBytes;
-
-/// The length of a random salt in bytes (NIST SP 800-132, section 5.1).
-const SALT: usize = 16;
 
 /// The number of check bytes: the complement of the first bytes of the key (RFC 3211, section 2.3.1).
 const CHECK: usize = 3;
@@ -47,14 +43,8 @@ pub(super) fn encrypt(
     let cipher = ContentCipher::Aes256Cbc;
     let salt = backend.random_bytes(SALT)?;
     let key = backend.derive_pbkdf2_hmac(choice.hash, cipher.key_length(), &salt, choice.iterations, password)?;
-    let mut parameters = vec![
-        der::write_element(OCTET_STRING, &salt)?,
-        write_number(INTEGER, choice.iterations.into())?,
-    ];
-    if let Some(prf) = prf::algorithm(choice.hash)? {
-        parameters.push(write_sequence(&[der::write(&prf)?.as_slice(), NULL])?);
-    }
-    let derivation = write_sequence(&[der::write(&oid::PBKDF2)?.to_vec(), write_sequence(&parameters)?])?;
+    let parameters = write_pbkdf2(choice.hash, &salt, choice.iterations, None)?;
+    let derivation = write_sequence(&[der::write(&oid::PBKDF2)?, parameters])?;
 
     let cipher = CipherWithIv::generate(backend, cipher)?;
     let encrypted_key = wrap(backend, &cipher, &key, content_key)?;

@@ -14,11 +14,9 @@ use crate::backend::Backend;
 use crate::cms::certificate_identifier::CertificateIdentifier;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
+use crate::serialization::encryption::choice::DEFAULT_PBKDF2_ITERATIONS;
 use crate::support::secret::SecretBytes;
 use crate::x509::{Certificate, KeyUsage};
-
-/// The iterations of PBKDF2, as for private keys.
-use crate::serialization::encryption::choice::DEFAULT_PBKDF2_ITERATIONS;
 
 /// A recipient, for whom a message is encrypted.
 ///
@@ -79,8 +77,8 @@ impl Recipient {
     /// The holder of the private key of a certificate, whom the message names by the certificate's issuer and serial number.
     ///
     /// The certificate is not verified: do that first, with a purpose such as e-mail
-    /// ([`x509::verification`](crate::x509::verification)). What is checked is its key usage, if it has one: `keyEncipherment` for
-    /// RSA and ML-KEM, `keyAgreement` for the others.
+    /// ([`x509::verification`](crate::x509::verification)). This function checks its key usage, if it has one: `keyEncipherment`
+    /// for RSA and ML-KEM, `keyAgreement` for the others.
     ///
     /// # Errors
     ///

@@ -6,6 +6,7 @@ use crate::asymmetric::{PrivateKey, ToPrivateKey};
 use crate::error::{Error, Result};
 use crate::support::secret::SecretBytes;
 use crate::x509::Certificate;
+use crate::x509::builder::issuer::has_public_half;
 
 /// The default number of recipients that a private key is tried for.
 const MOST_TRIALS: usize = 32;
@@ -63,13 +64,13 @@ impl RecipientKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the key is not that of the certificate; as
-    /// [`Certificate::public_key`](crate::x509::Certificate::public_key) if the certificate's key cannot be loaded.
+    /// [`Error::InvalidArgument`] if the key is not that of the certificate, or the certificate's key cannot be loaded. A certificate
+    /// that restricts the key to PSS, where the private key is not restricted, is accepted.
     #[doc(alias = "CMS_decrypt_set1_pkey_and_peer")]
     #[doc(alias = "CMS_RecipientInfo_ktri_cert_cmp")]
     pub fn from_certificate(certificate: &Certificate, key: &(impl ToPrivateKey + ?Sized)) -> Result<Self> {
         let key = key.to_private_key().into_owned();
-        if certificate.public_key()? != key.public_key()? {
+        if !has_public_half(&key, certificate.public_key_bytes())? {
             return Err(Error::invalid("key", "is not the key of the certificate"));
         }
         Ok(Self::new(Secret::PrivateKey {

@@ -115,10 +115,16 @@ pub(super) fn smime_type(message: &[u8]) -> Result<SmimeType> {
 /// The value of `micalg` for a detached signature: the names of its hash functions, separated by commas.
 pub(super) fn hash_names(signature: &[u8]) -> Result<String> {
     let (message, limits) = own(signature)?;
+    let not_detached = || {
+        let reason = "must be a detached signature: a SignedData with signers and without content";
+        Error::invalid("signature", reason)
+    };
+    if *message.content_type() != ContentTypeOid::SIGNED_DATA {
+        return Err(not_detached());
+    }
     let outline = Outline::read(&message, &limits)?;
     if outline.has_content || !outline.has_signers {
-        let reason = "must be a detached signature: a SignedData with signers and without content";
-        return Err(Error::invalid("signature", reason));
+        return Err(not_detached());
     }
     Ok(outline.hash_names.join(","))
 }

@@ -41,8 +41,8 @@ pub fn wrap(message: &[u8]) -> Result<String> {
 /// Wraps a detached signature, and the part of MIME that it signs, as mail of the type `multipart/signed` (RFC 8551, section
 /// 3.5.3): programs that do not know S/MIME show the part. Lines of the mail itself end with CR LF.
 ///
-/// `part` is written as it is, with its header: for text, it is what [`text_part`](super::text_part) returns. What is not in
-/// [canonical](canonical_text) form does not stay as it is on its way through mail, and is refused. The parameter `micalg`
+/// `part` is written as it is, with its header: for text, it is what [`text_part`](super::text_part) returns. A part that
+/// is not in [canonical](canonical_text) form is refused, because mail changes it on its way. The parameter `micalg`
 /// follows from the signature; its boundary is random.
 ///
 /// # Errors

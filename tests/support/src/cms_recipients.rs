@@ -3,7 +3,7 @@
 use super::backend;
 use super::sample_keys;
 use super::x509_made::{day, end_of_day, name, sha256};
-use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use std::sync::OnceLock;
@@ -56,14 +56,18 @@ pub fn member(name: &'static str, key: &PrivateKey, serial_number: u64) -> Membe
 
 /// The same with another key usage, or none.
 pub fn certificate(key: &PrivateKey, serial_number: u64, usage: Option<KeyUsage>) -> Certificate {
+    certificate_of(&key.public_key().unwrap(), serial_number, usage)
+}
+
+/// The same for a public key.
+pub fn certificate_of(public: &PublicKey, serial_number: u64, usage: Option<KeyUsage>) -> Certificate {
     static AUTHORITY: OnceLock<PrivateKey> = OnceLock::new();
     let new_key = || backend().generate_elliptic_curve_private_key(EllipticCurve::Secp256R1);
     let authority = AUTHORITY.get_or_init(|| new_key().unwrap().into());
-    let public = key.public_key().unwrap();
     let mut builder = CertificateBuilder::new()
         .subject_name(&name("CN=recipient,O=Example"))
         .and_then(|builder| builder.issuer_name(&name("CN=Authority of recipients,O=Example,C=SE")))
-        .and_then(|builder| builder.public_key(&public))
+        .and_then(|builder| builder.public_key(public))
         .and_then(|builder| builder.serial_number(serial_number))
         .and_then(|builder| builder.not_valid_before(day(2020, 1, 1)))
         .and_then(|builder| builder.not_valid_after(end_of_day(2039, 12, 31)))

@@ -1,14 +1,14 @@
 //! Encrypted messages: made for every kind of recipient and opened again, by whoever should and by nobody else.
 
-use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::cms::*;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{KeyUsage, ObjectIdentifier};
 use hazmat_openssl::{Error, MalformedKind, Result};
-use support::cms_recipients::{MEMBERS, certificate, find, member, members};
+use support::cms_recipients::{MEMBERS, certificate, certificate_of, find, member, members};
 use support::errors::{assert_incorrect_password, assert_invalid_argument, malformed_kind, refused_argument};
 use support::sample_keys::{ED25519, P256, P384, RSA, RSA_PSS, samples};
-use support::{VENDORED, backend, on_fips};
+use support::{VENDORED, backend, der, on_fips};
 
 const CONTENT: &[u8] = b"the content of a message, which is longer than one block";
 
@@ -377,7 +377,30 @@ fn a_changed_message_is_refused_with_one_error() {
         assert_eq!(kind, MalformedKind::Truncated, "{length}");
     }
     let longer = [&message[..], &[0]].concat();
-    assert!(AuthEnvelopedData::from_der(backend(), &longer).is_err());
+    let (kind, _) = malformed_kind(AuthEnvelopedData::from_der(backend(), &longer));
+    assert_eq!(kind, MalformedKind::TrailingData);
+}
+
+/// A certificate may restrict an RSA key to PSS where the private key is not restricted: it is the same key, as for signers.
+#[test]
+fn a_restriction_to_pss_makes_no_other_key() {
+    let key = &find(RSA).key;
+    let public_key = key.public_key().unwrap();
+    let numbers = der::at(&public_key.to_spki_der().unwrap(), &[1]).full_data().to_vec();
+    let pss = der::sequence(&[der::oid("1.2.840.113549.1.1.10")]);
+    let restricted = PublicKey::from_der(backend(), &der::sequence(&[pss, numbers])).unwrap();
+    assert_ne!(restricted, public_key);
+    let certificate = certificate_of(&restricted, 70, None);
+    let identifier = CertificateIdentifier::by_subject_key_identifier(&certificate).unwrap();
+    let identifier = identifier.key_identifier().unwrap();
+    let message = enveloped(&[Recipient::from_public_key(&public_key, identifier).unwrap()]);
+    let own = RecipientKey::from_certificate(&certificate, key).unwrap();
+    assert_eq!(*message.decrypt(&own).unwrap(), *CONTENT);
+    let other = backend().generate_rsa_private_key(65537, 2048).unwrap();
+    assert_eq!(
+        refused_argument(RecipientKey::from_certificate(&certificate, &other)),
+        "key"
+    );
 }
 
 #[test]

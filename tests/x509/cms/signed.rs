@@ -119,6 +119,8 @@ fn every_kind_of_key_signs_in_every_form() {
                 let attached = SignedData::from_der(backend(), attached.as_der()).unwrap();
                 assert_eq!(attached.content(), Some(CONTENT));
                 let verified = verifier.verify(&attached).unwrap();
+                assert_eq!(verified.content(), Some(CONTENT));
+                assert_eq!(*verified.content_type(), ContentTypeOid::DATA);
                 let [found] = verified.signers() else { panic!() };
                 assert_eq!(*found.certificate(), party.certificate);
                 assert_eq!(found.chain().len(), 3);
@@ -131,7 +133,8 @@ fn every_kind_of_key_signs_in_every_form() {
 
                 let detached = builder(signer()).sign_detached(CONTENT).unwrap();
                 assert!(detached.is_detached() && detached.as_der().len() < attached.as_der().len());
-                verifier.verify_detached(&detached, CONTENT).unwrap();
+                let verified = verifier.verify_detached(&detached, CONTENT).unwrap();
+                assert_eq!((verified.content(), verified.signers().len()), (None, 1));
                 let other = broken(verifier.verify_detached(&detached, b"the content of another"));
                 let expected = match has_attributes {
                     true => CmsRule::DigestMismatch,
@@ -146,7 +149,7 @@ fn every_kind_of_key_signs_in_every_form() {
                     verification.update(piece).unwrap();
                 }
                 if is_possible {
-                    verification.finalize().unwrap();
+                    assert_eq!(verification.finalize().unwrap().content(), None);
                     let mut signing = begun.unwrap();
                     for piece in CONTENT.chunks(3) {
                         signing.write_all(piece).unwrap();
@@ -219,6 +222,17 @@ fn long_content_goes_through_readers() {
     );
     let failed = builder(signer(&scene.signer)).sign_detached_reader(&mut Broken);
     assert_eq!(failed.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+    /// Claims more than there was room for.
+    struct Liar;
+    impl io::Read for Liar {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            Ok(buffer.len() + 1)
+        }
+    }
+    let failed = verifier.verify_detached_reader(&made, &mut Liar);
+    assert_eq!(failed.unwrap_err().kind(), io::ErrorKind::InvalidData);
+    let failed = builder(signer(&scene.signer)).sign_detached_reader(&mut Liar);
+    assert_eq!(failed.unwrap_err().kind(), io::ErrorKind::InvalidData);
 }
 
 /// Longer than the structures of certificates may be.
@@ -228,8 +242,8 @@ fn long_content_is_in_messages() {
     let content = vec![b'x'; 3 << 20];
     let message = sign(&scene.signer, &content);
     let message = SignedData::from_der(backend(), message.as_der()).unwrap();
-    scene.verifier().verify(&message).unwrap();
-    assert_eq!(message.content().unwrap().len(), content.len());
+    let verified = scene.verifier().verify(&message).unwrap();
+    assert_eq!(verified.content(), Some(&content[..]));
     let extended = message.with_signer(signer(&scene.signer)).unwrap();
     scene.verifier().verify(&extended).unwrap();
     let pem = SignedData::from_pem(backend(), message.to_pem(PemLabel::Cms).unwrap()).unwrap();

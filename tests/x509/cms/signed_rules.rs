@@ -245,7 +245,9 @@ fn signed_attributes_do_not_become_content() {
         errors::refused_argument(builder().sign_detached(&attributes)),
         "content"
     );
-    assert!(builder().sign_detached_reader(&mut &*attributes).is_err());
+    let refused = builder().sign_detached_reader(&mut &*attributes).unwrap_err();
+    let refused = refused.into_inner().unwrap().downcast::<Error>().unwrap();
+    assert_eq!(errors::refused_argument::<SignedData>(Err(*refused)), "content");
     // With attributes it is content as any other.
     let message = sign(&scene().signer, &attributes);
     verify(&message).unwrap();
