@@ -30,7 +30,7 @@ const ROUNDS_FOR_OLD_PROGRAMS: u32 = 50_000;
 /// | | keys and certificates | MAC | programs that read it |
 /// |---|---|---|---|
 /// | [`BestAvailableEncryption`] | AES-256-CBC by PBES2: PBKDF2 with HMAC-SHA-256 and 300,000 iterations | HMAC-SHA-256 with a key by the function of PKCS #12 and 300,000 iterations | Windows 10 and Server 2019, Java 8u301, 11.0.12 and 17, OpenSSL 1.1, and later releases |
-/// | the same on a FIPS backend, and [`for_fips`](Pkcs12EncryptionBuilder::for_fips) on any | the same | PBMAC1 (RFC 9579): HMAC-SHA-256 with a key by PBKDF2 | OpenSSL 3.4, Java 26, and later releases |
+/// | the same on a FIPS backend, and [`for_fips`](Pkcs12EncryptionBuilder::for_fips) on any | the same | PBMAC1 (RFC 9879): HMAC-SHA-256 with a key by PBKDF2 | OpenSSL 3.4, Java 26, and later releases |
 /// | [`for_old_programs`](Pkcs12EncryptionBuilder::for_old_programs) | Triple DES with a key by the function of PKCS #12, SHA-1 and 50,000 iterations | HMAC-SHA-1, 50,000 iterations | almost all, also Windows Server 2016 and Java 8 before 8u301 |
 ///
 /// macOS 26 reads the first of them, `security import` with its option `-f pkcs12`. Users report that older versions say that the
@@ -133,7 +133,7 @@ impl Pkcs12EncryptionBuilder {
     }
 
     /// A builder of an encryption that a FIPS backend can make and read: all keys are derived by PBKDF2, and the MAC is PBMAC1
-    /// (RFC 9579). Other programs must know PBMAC1: OpenSSL 3.4 and Java 26 do.
+    /// (RFC 9879). Other programs must know PBMAC1: OpenSSL 3.4 and Java 26 do.
     pub fn for_fips() -> Self {
         Self::new().mac(Pkcs12Mac::Pbmac1(HashAlgorithm::Sha256))
     }

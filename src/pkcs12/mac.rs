@@ -1,5 +1,5 @@
 //! The message authentication code of a file: HMAC with a key from PKCS #12's own key derivation (RFC 7292, section 4 and
-//! appendix B), or from PBMAC1 (RFC 9579).
+//! appendix B), or from PBMAC1 (RFC 9879).
 
 use asn1::Tlv;
 
@@ -23,7 +23,7 @@ use crate::support::secret::SecretBytes;
 /// The structure in errors.
 pub(super) const WHAT: &str = "MAC of a PKCS #12 file";
 
-/// The lengths of a key of PBMAC1 in bytes. Shorter keys are no protection (RFC 9579, section 5); no hash function makes longer
+/// The lengths of a key of PBMAC1 in bytes. Shorter keys are no protection (RFC 9879, section 9); no hash function makes longer
 /// ones useful, and each block more is work.
 const KEY_LENGTHS: std::ops::RangeInclusive<u64> = 20..=64;
 
@@ -61,7 +61,7 @@ impl<'a> Mac<'a> {
         let algorithm: Tlv<'a> = der::parse(WHAT, algorithm.der())?;
         let algorithm = AlgorithmIdentifier::read(WHAT, UnsupportedKind::Mac, algorithm)?;
         let (key, hash) = if algorithm.algorithm == oid::PBMAC1 {
-            // The salt and the iterations of `MacData` have no meaning (RFC 9579, section 4).
+            // The salt and the iterations of `MacData` have no meaning (RFC 9879, section 4).
             read_pbmac1(&algorithm)?
         } else {
             let hash = identifiers::hash_of(&algorithm.algorithm).ok_or_else(|| {
@@ -165,7 +165,7 @@ impl MacKey<'_> {
     }
 }
 
-/// The parameters of PBMAC1 (RFC 8018, section 7.1; RFC 9579, section 5).
+/// The parameters of PBMAC1 (RFC 8018, section 7.1; RFC 9879, section 5).
 fn read_pbmac1<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(MacKey<'a>, HashAlgorithm)> {
     let params: Pbmac1Params<'a> = der::parse(WHAT, algorithm.required_parameters(WHAT)?.full_data())?;
     let (kdf, length) = scheme::read_kdf(WHAT, &params.key_derivation_func)?;
@@ -197,7 +197,7 @@ fn read_iterations(number: &SerialNumber) -> Result<u64> {
 pub(super) fn check_pkcs12_offered(backend: &Backend) -> Result<()> {
     if backend.is_fips() {
         let detail = "the MAC of PKCS #12 has a key by a derivation function that FIPS 140 does not approve, and this is a FIPS \
-            backend; use PBMAC1 (RFC 9579), as Pkcs12EncryptionBuilder::for_fips does";
+            backend; use PBMAC1 (RFC 9879), as Pkcs12EncryptionBuilder::for_fips does";
         return Err(Error::unsupported(UnsupportedKind::Mac, detail));
     }
     kdf::check_pkcs12_offered(backend)

@@ -23,7 +23,7 @@ pub enum Pkcs12Mac {
     /// HMAC with this hash function, and a key by the function of PKCS #12 with the same hash function (RFC 7292, appendix B), which
     /// no FIPS module offers.
     Pkcs12Kdf(HashAlgorithm),
-    /// PBMAC1 (RFC 8018, section 7.1; RFC 9579): HMAC with this hash function, and a key by PBKDF2 with the same hash function.
+    /// PBMAC1 (RFC 8018, section 7.1; RFC 9879): HMAC with this hash function, and a key by PBKDF2 with the same hash function.
     Pbmac1(HashAlgorithm),
 }
 
@@ -34,10 +34,10 @@ struct Pbmac1Params<'a> {
     message_auth_scheme: AlgorithmIdentifier<'a>,
 }
 
-/// The field macSalt in files with PBMAC1, which has a salt of its own. Readers ignore it (RFC 9579, section 5).
+/// The field macSalt in files with PBMAC1, which has a salt of its own. Readers ignore it (RFC 9879, section 4).
 const SALT_ELSEWHERE: &[u8] = b"NOT USED";
 
-/// The shortest key of PBMAC1 in bytes (RFC 9579, section 5).
+/// The shortest key of PBMAC1 in bytes (RFC 9879, section 9).
 const SHORTEST_KEY: usize = 20;
 
 impl Pkcs12Mac {
@@ -121,9 +121,9 @@ fn digest_algorithm(hash: HashAlgorithm) -> Result<Vec<u8>> {
     Ok(written.to_vec())
 }
 
-/// PBMAC1 as an algorithm identifier in DER (RFC 8018, appendix A.5; RFC 9579, section 4).
+/// PBMAC1 as an algorithm identifier in DER (RFC 8018, appendix A.5; RFC 9879, section 4).
 fn pbmac1_algorithm(hash: HashAlgorithm, salt: &[u8], rounds: u32) -> Result<Vec<u8>> {
-    // RFC 9579, section 4: the length of the key must be present.
+    // RFC 9879, section 5: the length of the key must be present.
     let kdf = write_pbkdf2(hash, salt, rounds, Some(hash.digest_size() as u64))?;
     let parameters = der::write(&Pbmac1Params {
         key_derivation_func: AlgorithmIdentifier {

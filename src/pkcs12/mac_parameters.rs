@@ -14,7 +14,7 @@ pub enum Pkcs12MacParameters {
         /// The iterations of the key derivation.
         iterations: u64,
     },
-    /// PBMAC1 (RFC 9579): HMAC with a key from PBKDF2 or scrypt.
+    /// PBMAC1 (RFC 9879): HMAC with a key from PBKDF2 or scrypt.
     #[non_exhaustive]
     Pbmac1 {
         /// The hash function of HMAC.

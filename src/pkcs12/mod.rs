@@ -36,7 +36,7 @@
 //! | in the file | read |
 //! |---|---|
 //! | the encoding | DER, and BER with indefinite lengths and OCTET STRINGs in segments |
-//! | the message authentication code | none; HMAC with any hash function, with a key from PKCS #12's derivation (RFC 7292, appendix B) or from PBMAC1 (RFC 9579) |
+//! | the message authentication code | none; HMAC with any hash function, with a key from PKCS #12's derivation (RFC 7292, appendix B) or from PBMAC1 (RFC 9879, formerly RFC 9579) |
 //! | encryption of parts and of keys | none, PBES2, PBES1, and PKCS #12's schemes with Triple DES, RC2 and RC4: all that [key files](crate::serialization) have |
 //! | an empty password | in both forms that programs use, and absent |
 //! | private keys | every type of PKCS #8 that key files have |

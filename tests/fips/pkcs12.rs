@@ -113,7 +113,7 @@ fn the_old_schemes_are_refused_by_name() {
         let refused = builder(&scene).to_der(own, old.clone().build(PASSWORD).unwrap());
         errors::assert_unsupported_naming(refused, &["PKCS #12", "FIPS backend", "; use "]);
         let refused = builder(&scene).to_der(own, old_mac.clone().build(PASSWORD).unwrap());
-        errors::assert_unsupported_naming(refused, &["MAC of PKCS #12", "FIPS backend", "; use PBMAC1 (RFC 9579)"]);
+        errors::assert_unsupported_naming(refused, &["MAC of PKCS #12", "FIPS backend", "; use PBMAC1 (RFC 9879)"]);
         // To read them, too.
         for encryption in [old, old_mac] {
             let data = builder(&scene)

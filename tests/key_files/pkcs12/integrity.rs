@@ -114,7 +114,7 @@ fn the_key_length_of_pbmac1_is_required_and_bounded() {
         let mac = made::mac_data(made::pbmac1_algorithm(fields), &[0; 32], b"unused", 1);
         load(&made::file(&safe, Some(mac)), Some(PASSWORD))
     };
-    // RFC 9579, appendix A.6.
+    // RFC 9879, appendix A.6.
     let missing = with_fields(&[der::integer(10), made::hmac_sha256()]);
     assert_malformed_kind(missing, MalformedKind::Missing, WHAT);
     let zero = with_fields(&[der::integer(10), der::integer(0), made::hmac_sha256()]);
@@ -135,7 +135,7 @@ fn pbmac1_has_its_own_salt_and_iterations() {
         other = der::appended(&other, &[], &der::unsigned(&[0xff; 12]));
         assert_pair(&load(&made::file(&safe, Some(other)), Some(PASSWORD)).unwrap());
     }
-    // Its own are part of the key (RFC 9579, appendices A.4 and A.5).
+    // Its own are part of the key (RFC 9879, appendices A.4 and A.5).
     let salt = [0, 0, 1, 0, 1, 0];
     let other = der::replaced(&mac, &salt, &der::octets(b"anothers"));
     assert_incorrect_password(load(&made::file(&safe, Some(other)), Some(PASSWORD)));

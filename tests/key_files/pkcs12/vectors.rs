@@ -1,4 +1,4 @@
-//! The published vectors: those of Python's `cryptography`, every file of NIST's PKI Test Suite, and that of RFC 9579.
+//! The published vectors: those of Python's `cryptography`, every file of NIST's PKI Test Suite, and that of RFC 9879.
 
 use super::load;
 use hazmat_openssl::pkcs12::{Pkcs12, Pkcs12Loader, Pkcs12MacParameters};
@@ -22,8 +22,8 @@ struct Vector {
 const CA: &str = "pkcs12/ca/ca.pem";
 const SERVER: &str = "x509/cryptography.io.pem";
 const ISSUER: &str = "x509/letsencryptx3.pem";
-/// The file of RFC 9579, appendix A.1.
-const RFC_9579: &str = "rfc-9579-a1.p12";
+/// The file of RFC 9879, appendix A.1.
+const RFC_9879: &str = "rfc-9579-a1.p12";
 
 const DSA_CA: &str = "x509/custom/dsa_selfsigned_ca.pem";
 
@@ -156,7 +156,7 @@ fn supported(vector: &Vector) -> bool {
 fn files_of_pythons_cryptography() {
     let vectors: Vec<_> = ALONE.iter().chain(&IN_PAIRS).collect();
     let names = vectors.iter().map(|vector| vector.name);
-    files::assert_claimed("pkcs12", names.chain(["ca/ca.pem", "ca/ca_key.pem", RFC_9579]));
+    files::assert_claimed("pkcs12", names.chain(["ca/ca.pem", "ca/ca_key.pem", RFC_9879]));
     let refused = |vector: &&Vector| {
         let error = load(&read(vector.name), Some(b"any")).unwrap_err();
         assert!(matches!(error, Error::Unsupported { .. }), "{}: {error:?}", vector.name);
@@ -217,13 +217,13 @@ fn files_of_pkits() {
     assert!(on_fips() || ran > 0);
 }
 
-/// RFC 9579, appendix A.1; A.4 to A.6 are the same file with another iteration count, another salt, and without the length of the key.
+/// RFC 9879, appendix A.1; A.4 to A.6 are the same file with another iteration count, another salt, and without the length of the key.
 #[test]
-fn files_of_rfc_9579() {
+fn files_of_rfc_9879() {
     const PASSWORD: Option<&[u8]> = Some(b"1234");
     /// The parameters of PBKDF2 in PBMAC1.
     const PBKDF2: [usize; 7] = [2, 0, 0, 1, 0, 1, 0];
-    let data = read(RFC_9579);
+    let data = read(RFC_9879);
     let file = load(&data, PASSWORD).unwrap();
     let key = file.key().unwrap();
     assert_eq!(key.private_key().to_string(), "RSA (2048 bits)");
