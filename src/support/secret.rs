@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::support::memory::{NoMemory, zeroed_vec};
 
@@ -42,25 +42,25 @@ use crate::support::memory::{NoMemory, zeroed_vec};
 /// copies in the memory of its earlier, smaller allocations; an array or a slice stays where it was until its owner
 /// clears it.
 #[derive(Clone, Default)]
-pub struct SecretBytes(Zeroizing<Vec<u8>>);
+pub struct SecretBytes(Vec<u8>);
 
 impl SecretBytes {
     /// Copies a slice. The slice itself is not cleared.
     pub fn from_slice(bytes: &[u8]) -> Self {
-        SecretBytes(Zeroizing::new(bytes.to_vec()))
+        SecretBytes(bytes.to_vec())
     }
 
     /// `length` zero bytes to be filled in. If memory is short, the error names `argument`.
     pub(crate) fn zeroed(argument: &'static str, length: usize) -> Result<Self, NoMemory> {
-        zeroed_vec(argument, length).map(|bytes| SecretBytes(Zeroizing::new(bytes)))
+        zeroed_vec(argument, length).map(SecretBytes)
     }
 
-    pub(crate) fn from_zeroizing(bytes: Zeroizing<Vec<u8>>) -> Self {
-        SecretBytes(bytes)
+    pub(crate) fn from_zeroizing(mut bytes: Zeroizing<Vec<u8>>) -> Self {
+        SecretBytes(std::mem::take(&mut *bytes))
     }
 
-    pub(crate) fn into_zeroizing(self) -> Zeroizing<Vec<u8>> {
-        self.0
+    pub(crate) fn into_zeroizing(mut self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(std::mem::take(&mut self.0))
     }
 
     /// Keeps the first `length` bytes. The rest is zeroized on drop, as a vector's whole capacity is.
@@ -69,11 +69,19 @@ impl SecretBytes {
     }
 
     pub(crate) fn concatenated(parts: &[&[u8]]) -> Self {
-        SecretBytes(Zeroizing::new(parts.concat()))
+        SecretBytes(parts.concat())
     }
 
     pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
         &mut self.0
+    }
+}
+
+/// Zeroizes the whole capacity. `Zeroizing` writes the elements of a vector one by one: a megabyte takes as long as its decryption.
+impl Drop for SecretBytes {
+    fn drop(&mut self) {
+        self.0.spare_capacity_mut().zeroize();
+        self.0.as_mut_slice().zeroize();
     }
 }
 
@@ -88,7 +96,7 @@ impl Deref for SecretBytes {
 /// Takes the vector's allocation over, and zeroizes its whole capacity on drop.
 impl From<Vec<u8>> for SecretBytes {
     fn from(bytes: Vec<u8>) -> Self {
-        SecretBytes(Zeroizing::new(bytes))
+        SecretBytes(bytes)
     }
 }
 
