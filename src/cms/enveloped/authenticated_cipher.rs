@@ -203,9 +203,9 @@ impl CipherWithNonce {
             .with_tag(tag)?;
         let mut context = CipherContext::decryptor(backend, &CipherAlgorithm::aes(key)?, &mode)?;
         context.authenticate_additional_data(additional_data)?;
-        let content = Zeroizing::new(context.update(ciphertext)?);
+        let content = SecretBytes::from(context.update(ciphertext)?);
         context.finalize()?;
-        Ok(SecretBytes::from_zeroizing(content))
+        Ok(content)
     }
 }
 
