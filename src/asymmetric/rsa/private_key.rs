@@ -23,6 +23,7 @@ use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::{Check, PKey};
 use crate::ffi::pkey_operation::Use;
 use crate::hashes::algorithm::HashAlgorithm;
+use crate::integers::SecretInteger;
 use crate::support::secret::SecretBytes;
 
 /// An RSA private key. Clones share the key; many threads may use one at once.
@@ -202,12 +203,17 @@ impl RsaPrivateKey {
         Ok(RsaPrivateNumbers {
             p: self.key.secret_integer(c"rsa-factor1")?,
             q: self.key.secret_integer(c"rsa-factor2")?,
-            d: self.key.secret_integer(c"d")?,
+            d: self.private_exponent()?,
             dmp1: self.key.secret_integer(c"rsa-exponent1")?,
             dmq1: self.key.secret_integer(c"rsa-exponent2")?,
             iqmp: self.key.secret_integer(c"rsa-coefficient1")?,
             public_numbers: pkey::public_numbers(&self.key)?,
         })
+    }
+
+    /// The private exponent alone: each number of a key is exported on its own, which takes a few microseconds.
+    pub(crate) fn private_exponent(&self) -> Result<SecretInteger> {
+        self.key.secret_integer(c"d")
     }
 
     /// Checks the key in full, and that its factors are prime, which loading does not. This takes tens of milliseconds.

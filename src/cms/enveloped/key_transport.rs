@@ -152,10 +152,10 @@ pub(super) fn decrypt_pkcs1v15(key: &RsaPrivateKey, recipient: &KeyTransport, le
 fn substitute(key: &RsaPrivateKey, encrypted_key: &[u8], length: usize) -> Result<SecretBytes> {
     let backend = key.backend();
     let random = backend.random_bytes(length)?;
-    let Ok(numbers) = key.private_numbers() else {
+    let Ok(exponent) = key.private_exponent() else {
         return Ok(random);
     };
-    let exponent = numbers.d.to_be_bytes();
+    let exponent = exponent.to_be_bytes();
     let Ok(mut mac) = backend.create_hmac_ctx(&exponent, HashAlgorithm::Sha256) else {
         return Ok(random);
     };
