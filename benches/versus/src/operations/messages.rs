@@ -4,8 +4,8 @@
 
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::cms::{
-    AuthEnvelopedData, AuthEnvelopedDataBuilder, EnvelopedData, EnvelopedDataBuilder, Recipient, RecipientKey, SignedData,
-    SignedDataBuilder, SignedDataVerifier, SignerInfoBuilder,
+    AuthEnvelopedData, AuthEnvelopedDataBuilder, EnvelopedData, EnvelopedDataBuilder, Recipient, RecipientKey,
+    SignedData, SignedDataBuilder, SignedDataVerifier, SignerInfoBuilder,
 };
 use hazmat_openssl::pkcs12::{Pkcs12Builder, Pkcs12EncryptionBuilder, Pkcs12Loader};
 use hazmat_openssl::prelude::*;
@@ -40,6 +40,9 @@ const GROUP: &str = "messages";
 const PASSWORD: &[u8] = b"a password";
 const ITERATIONS: u32 = 10_000;
 const CONTENT: usize = 1 << 20;
+
+/// In the names of operations whose limit has no buffer ready, as a function that returns a secret has none.
+const NEW_BUFFER: &str = ", into a new buffer";
 
 pub fn add(suite: &mut Suite<'_>) {
     load_pkcs12(suite);
@@ -99,7 +102,9 @@ impl Holder {
     }
 
     fn pkcs8(&self) -> Vec<u8> {
-        let der = self.key.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption);
+        let der = self
+            .key
+            .private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption);
         der.unwrap().to_vec()
     }
 
@@ -147,57 +152,60 @@ fn load_pkcs12(suite: &mut Suite<'_>) {
     let for_mac = utf16(PASSWORD);
     let id = 3i32.to_ne_bytes();
     suite.add(
-        Operation::new(GROUP, format!("load PKCS #12: a P-256 key, 2 certificates, {ITERATIONS} iterations"))
-            .goal(Goal::Message)
-            .checks_more("the pair of keys")
-            .with(
-                Library::Ours,
-                "Pkcs12Loader::load_pkcs12: the MAC, PBES2 twice; checks the pair",
-                || loader.load_pkcs12(&file, Some(PASSWORD)).unwrap(),
-                |file| {
-                    assert_eq!(file.certificates().len(), 2);
-                    let key = file.key().unwrap().private_key();
-                    key.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption)
-                        .unwrap()
-                        .to_vec()
-                },
-            )
-            .with_state(
-                Library::Raw,
-                "EVP_KDF_derive three times, AES-256-CBC of the key and the certificates; nothing is decoded",
-                vec![0; sealed[1].len()],
-                {
-                    let (sealed, pkcs8_length) = (sealed.clone(), pkcs8.len());
-                    move |out| {
-                        let params = Params::new()
-                            .utf8(c"digest", c"SHA2-256")
-                            .octets(c"pass", &for_mac)
-                            .octets(c"salt", &IV)
-                            .number(c"iter", &count)
-                            .number(c"id", &id);
-                        pkcs12kdf.derive(&params, &mut key);
-                        for data in sealed.iter().rev() {
-                            derive(&mut pbkdf2, &mut key);
-                            decryption.rekey(&key, &IV);
-                            decryption.message(data, out);
-                        }
-                        pkcs8_length
+        Operation::new(
+            GROUP,
+            format!("load PKCS #12: a P-256 key, 2 certificates, {ITERATIONS} iterations"),
+        )
+        .goal(Goal::Message)
+        .checks_more("the pair of keys")
+        .with(
+            Library::Ours,
+            "Pkcs12Loader::load_pkcs12: the MAC, PBES2 twice; checks the pair",
+            || loader.load_pkcs12(&file, Some(PASSWORD)).unwrap(),
+            |file| {
+                assert_eq!(file.certificates().len(), 2);
+                let key = file.key().unwrap().private_key();
+                key.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption)
+                    .unwrap()
+                    .to_vec()
+            },
+        )
+        .with_state(
+            Library::Raw,
+            "EVP_KDF_derive three times, AES-256-CBC of the key and the certificates; nothing is decoded",
+            vec![0; sealed[1].len()],
+            {
+                let (sealed, pkcs8_length) = (sealed.clone(), pkcs8.len());
+                move |out| {
+                    let params = Params::new()
+                        .utf8(c"digest", c"SHA2-256")
+                        .octets(c"pass", &for_mac)
+                        .octets(c"salt", &IV)
+                        .number(c"iter", &count)
+                        .number(c"id", &id);
+                    pkcs12kdf.derive(&params, &mut key);
+                    for data in sealed.iter().rev() {
+                        derive(&mut pbkdf2, &mut key);
+                        decryption.rekey(&key, &IV);
+                        decryption.message(data, out);
                     }
-                },
-                |out, length| out[..length].to_vec(),
-            )
-            .with(
-                Library::RustOpenssl,
-                "Pkcs12::from_der, parse2, which does not check the pair",
-                || {
-                    let file = Pkcs12::from_der(&file).unwrap();
-                    file.parse2(std::str::from_utf8(PASSWORD).unwrap()).unwrap()
-                },
-                |file| {
-                    assert_eq!(file.ca.unwrap().len(), 1);
-                    file.pkey.unwrap().private_key_to_pkcs8().unwrap()
-                },
-            ),
+                    pkcs8_length
+                }
+            },
+            |out, length| out[..length].to_vec(),
+        )
+        .with(
+            Library::RustOpenssl,
+            "Pkcs12::from_der, parse2, which does not check the pair",
+            || {
+                let file = Pkcs12::from_der(&file).unwrap();
+                file.parse2(std::str::from_utf8(PASSWORD).unwrap()).unwrap()
+            },
+            |file| {
+                assert_eq!(file.ca.unwrap().len(), 1);
+                file.pkey.unwrap().private_key_to_pkcs8().unwrap()
+            },
+        ),
     );
 }
 
@@ -229,43 +237,68 @@ fn open_enveloped(suite: &mut Suite<'_>) {
     let der = der.as_der();
     let key = RecipientKey::from_certificate(&holder.certificate, &holder.key).unwrap();
 
-    let (mut unwrap, wrapped) = raw_rsa(suite, &holder);
     let aes = Cipher::fetch(lib, c"AES-256-CBC");
-    let mut decryption = aes.context(&KEY, false).without_padding();
     let plain = padded(&content);
     let mut sealed = plain.clone();
     let mut encryption = aes.context(&KEY, true).without_padding();
     encryption.rekey(&KEY, &IV);
     encryption.message(&plain, &mut sealed);
-    let (their_key, their_certificate) = (PKey::private_key_from_der(&holder.pkcs8()).unwrap(), holder.theirs());
-    suite.add(
-        Operation::new(GROUP, "open EnvelopedData of 1 MiB: RSA-2048, AES-256-CBC")
-            .goal(Goal::Message)
-            .with(
-                Library::Ours,
-                "EnvelopedData::from_der, decrypt",
-                || EnvelopedData::from_der(backend, der).unwrap().decrypt(&key).unwrap(),
-                |content| content.to_vec(),
-            )
-            .with_state(
-                Library::Raw,
-                "EVP_PKEY_decrypt on a kept context, AES-256-CBC into a kept buffer; nothing is decoded",
-                vec![0; sealed.len()],
-                move |out| {
-                    let mut content_key = [0; 512];
-                    let length = unwrap.decrypt(&wrapped, &mut content_key);
-                    decryption.rekey(&content_key[..length], &IV);
-                    decryption.message(&sealed, out);
-                },
-                |out, ()| out[..CONTENT].to_vec(),
-            )
-            .with(
-                Library::RustOpenssl,
-                "CmsContentInfo::from_der, decrypt",
-                || CmsContentInfo::from_der(der).unwrap().decrypt(&their_key, &their_certificate).unwrap(),
-                |content| content,
-            ),
+    let pkcs8 = holder.pkcs8();
+    let ours = |name: &str| {
+        Operation::new(
+            GROUP,
+            format!("open EnvelopedData of 1 MiB: RSA-2048, AES-256-CBC{name}"),
+        )
+        .goal(Goal::Message)
+        .with(
+            Library::Ours,
+            "EnvelopedData::from_der, decrypt",
+            || EnvelopedData::from_der(backend, der).unwrap().decrypt(&key).unwrap(),
+            |content| content.to_vec(),
+        )
+    };
+    let (mut unwrap, wrapped) = raw_rsa(suite, &holder);
+    let mut decryption = aes.context(&KEY, false).without_padding();
+    let (their_key, their_certificate) = (PKey::private_key_from_der(&pkcs8).unwrap(), holder.theirs());
+    let kept = ours("").with_state(
+        Library::Raw,
+        "EVP_PKEY_decrypt on a kept context, AES-256-CBC into a kept buffer; nothing is decoded",
+        vec![0; sealed.len()],
+        {
+            let sealed = sealed.clone();
+            move |out| {
+                let mut content_key = [0; 512];
+                let length = unwrap.decrypt(&wrapped, &mut content_key);
+                decryption.rekey(&content_key[..length], &IV);
+                decryption.message(&sealed, out);
+            }
+        },
+        |out, ()| out[..CONTENT].to_vec(),
     );
+    suite.add(kept.with(
+        Library::RustOpenssl,
+        "CmsContentInfo::from_der, decrypt",
+        || {
+            CmsContentInfo::from_der(der)
+                .unwrap()
+                .decrypt(&their_key, &their_certificate)
+                .unwrap()
+        },
+        |content| content,
+    ));
+    let (mut unwrap, wrapped) = raw_rsa(suite, &holder);
+    let mut decryption = aes.context(&KEY, false).without_padding();
+    suite.add(ours(NEW_BUFFER).with(
+        Library::Raw,
+        "EVP_PKEY_decrypt on a kept context, AES-256-CBC into a new buffer, which is wiped; nothing is decoded",
+        move || {
+            let mut content_key = [0; 512];
+            let length = unwrap.decrypt(&wrapped, &mut content_key);
+            decryption.rekey(&content_key[..length], &IV);
+            decryption.message_to_new(&sealed)
+        },
+        |content| content.as_slice()[..CONTENT].to_vec(),
+    ));
 }
 
 /// A context that decrypts, and the key of the cipher, encrypted.
@@ -291,41 +324,71 @@ fn open_authenticated(suite: &mut Suite<'_>) {
     let der = der.as_der();
     let key = RecipientKey::from_certificate(&holder.certificate, &holder.key).unwrap();
 
-    let (mut unwrap, wrapped) = raw_rsa(suite, &holder);
     let aes = Cipher::fetch(lib, c"AES-256-GCM");
     let mut sealed = content.clone();
     let tag = aes.context(&KEY, true).seal(&NONCE, &mut sealed);
     sealed.extend(tag);
+    let pkcs8 = holder.pkcs8();
+    let ours = |name: &str| {
+        Operation::new(
+            GROUP,
+            format!("open AuthEnvelopedData of 1 MiB: RSA-2048, AES-256-GCM{name}"),
+        )
+        .goal(Goal::Message)
+        .with(
+            Library::Ours,
+            "AuthEnvelopedData::from_der, decrypt",
+            || {
+                AuthEnvelopedData::from_der(backend, der)
+                    .unwrap()
+                    .decrypt(&key)
+                    .unwrap()
+            },
+            |content| content.to_vec(),
+        )
+    };
+    let (mut unwrap, wrapped) = raw_rsa(suite, &holder);
     let mut decryption = aes.context(&KEY, false);
-    let (their_key, their_certificate) = (PKey::private_key_from_der(&holder.pkcs8()).unwrap(), holder.theirs());
-    suite.add(
-        Operation::new(GROUP, "open AuthEnvelopedData of 1 MiB: RSA-2048, AES-256-GCM")
-            .goal(Goal::Message)
-            .with(
-                Library::Ours,
-                "AuthEnvelopedData::from_der, decrypt",
-                || AuthEnvelopedData::from_der(backend, der).unwrap().decrypt(&key).unwrap(),
-                |content| content.to_vec(),
-            )
-            .with_state(
-                Library::Raw,
-                "EVP_PKEY_decrypt on a kept context, AES-256-GCM into a kept buffer; nothing is decoded",
-                vec![0; CONTENT],
-                move |out| {
-                    let mut content_key = [0; 512];
-                    let length = unwrap.decrypt(&wrapped, &mut content_key);
-                    decryption.rekey(&content_key[..length], &[0; 16]);
-                    decryption.open(&NONCE, &sealed, out);
-                },
-                |out, ()| out.clone(),
-            )
-            .with(
-                Library::RustOpenssl,
-                "CmsContentInfo::from_der, decrypt",
-                || CmsContentInfo::from_der(der).unwrap().decrypt(&their_key, &their_certificate).unwrap(),
-                |content| content,
-            ),
+    let (their_key, their_certificate) = (PKey::private_key_from_der(&pkcs8).unwrap(), holder.theirs());
+    let kept = ours("").with_state(
+        Library::Raw,
+        "EVP_PKEY_decrypt on a kept context, AES-256-GCM into a kept buffer; nothing is decoded",
+        vec![0; CONTENT],
+        {
+            let sealed = sealed.clone();
+            move |out| {
+                let mut content_key = [0; 512];
+                let length = unwrap.decrypt(&wrapped, &mut content_key);
+                decryption.rekey(&content_key[..length], &[0; 16]);
+                decryption.open(&NONCE, &sealed, out);
+            }
+        },
+        |out, ()| out.clone(),
     );
+    suite.add(kept.with(
+        Library::RustOpenssl,
+        "CmsContentInfo::from_der, decrypt",
+        || {
+            CmsContentInfo::from_der(der)
+                .unwrap()
+                .decrypt(&their_key, &their_certificate)
+                .unwrap()
+        },
+        |content| content,
+    ));
+    let (mut unwrap, wrapped) = raw_rsa(suite, &holder);
+    let mut decryption = aes.context(&KEY, false);
+    suite.add(ours(NEW_BUFFER).with(
+        Library::Raw,
+        "EVP_PKEY_decrypt on a kept context, AES-256-GCM into a new buffer, which is wiped; nothing is decoded",
+        move || {
+            let mut content_key = [0; 512];
+            let length = unwrap.decrypt(&wrapped, &mut content_key);
+            decryption.rekey(&content_key[..length], &[0; 16]);
+            decryption.open_to_new(&NONCE, &sealed)
+        },
+        |content| content.as_slice().to_vec(),
+    ));
 }
 
 fn verify_signed(suite: &mut Suite<'_>) {

@@ -1,6 +1,7 @@
 //! Ciphers, with and without authentication.
 
 use std::ffi::{CStr, c_int};
+use std::hint::black_box;
 use std::ptr::{null, null_mut};
 
 use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX};
@@ -152,6 +153,49 @@ impl CipherContext {
         ok(unsafe { EVP_CIPHER_CTX_set_params(self.context.as_ptr(), params.as_ptr()) });
         self.update(ciphertext.as_ptr(), ciphertext.len(), out.as_mut_ptr());
         self.finish(out);
+    }
+}
+
+/// Plaintext in memory of its own, which is zeroized on drop: what a function costs that returns a secret.
+pub struct NewPlaintext(Vec<u8>);
+
+impl NewPlaintext {
+    pub fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for NewPlaintext {
+    fn drop(&mut self) {
+        self.0.fill(0);
+        black_box(self.0.as_slice());
+    }
+}
+
+impl CipherContext {
+    /// [`message`](Self::message) to new memory.
+    #[inline]
+    pub fn message_to_new(&mut self, input: &[u8]) -> NewPlaintext {
+        let mut out = Vec::with_capacity(input.len());
+        self.update(input.as_ptr(), input.len(), out.as_mut_ptr());
+        // SAFETY: without padding, libcrypto has written as many bytes as it has read, for which there is room.
+        unsafe { out.set_len(input.len()) };
+        self.finish(&mut out);
+        NewPlaintext(out)
+    }
+
+    /// [`open`](Self::open) to new memory.
+    #[inline]
+    pub fn open_to_new(&mut self, nonce: &[u8; 12], sealed: &[u8]) -> NewPlaintext {
+        let (ciphertext, tag) = sealed.split_at(sealed.len() - TAG_LENGTH);
+        let mut out = Vec::with_capacity(ciphertext.len());
+        self.init(null(), null(), nonce.as_ptr());
+        self.set_tag(tag);
+        self.update(ciphertext.as_ptr(), ciphertext.len(), out.as_mut_ptr());
+        // SAFETY: libcrypto has written as many bytes as it has read, for which there is room.
+        unsafe { out.set_len(ciphertext.len()) };
+        self.finish(&mut out);
+        NewPlaintext(out)
     }
 }
 
