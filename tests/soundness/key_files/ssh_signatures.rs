@@ -44,7 +44,7 @@ fn calls_leave_the_error_queue_clean() {
     let refused = clean(|| changed.verify_unattributed("file", MESSAGE, &policy));
     assert_eq!(refused, Err(Error::InvalidSignature));
 
-    let blob = clean(|| SshSignatureBlob::sign(&key.clone().into(), MESSAGE)).unwrap();
+    let blob = clean(|| SshSignatureBlob::sign(&key, MESSAGE)).unwrap();
     clean(|| blob.verify(&public, MESSAGE, &policy)).unwrap();
     let file = allowed(&public);
     let signers = clean(|| AllowedSigners::from_text(&backend, &file)).unwrap();
