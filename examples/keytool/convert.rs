@@ -9,9 +9,10 @@ use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::pkcs12::Pkcs12;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::serialization::openssh::SshCertificate;
 use hazmat_openssl::{Error, Result};
 
-use crate::openssh::KeyLine;
+use crate::openssh;
 use crate::output::Output;
 use crate::password::Password;
 use crate::source::{self, Holds, Item, KeyFile, Private, public_half, seed_and_expanded};
@@ -221,7 +222,7 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
         }
         Form::Public(encoding, format) => {
             let key = input.public_key()?;
-            if encoding == Encoding::OpenSsh && input.is_of_security_key() {
+            if encoding == Encoding::OpenSsh && input.is_of_security_key()? {
                 let reason =
                     "a key of a security key (FIDO) cannot be converted: other formats lack its additional data";
                 return Err(Failure(format!("{}: {reason}", input.place)));
@@ -308,9 +309,13 @@ fn choose<'a, 'f>(items: &'a [Item<'f>], form: &Form, file: &KeyFile) -> Result<
         let mut found = items.iter().filter(|item| item.holds == *source);
         match (found.next(), found.next()) {
             (Some(item), None) => return Ok(item),
-            (Some(_), Some(_)) => {
+            (Some(item), Some(_)) => {
+                let found = match item.encoding {
+                    Encoding::OpenSsh => "line",
+                    _ => "key",
+                };
                 let advice = "put the one to convert into another file";
-                return Err(Failure(format!("{} has more than one key: {advice}", file.name())));
+                return Err(Failure(format!("{} has more than one {found}: {advice}", file.name())));
             }
             (None, _) => {}
         }
@@ -489,9 +494,18 @@ impl Input<'_> {
         }
     }
 
-    fn is_of_security_key(&self) -> bool {
-        let line = KeyLine::of(self.item.data).filter(|_| self.item.encoding == Encoding::OpenSsh);
-        line.is_some_and(|line| line.is_of_security_key())
+    fn is_of_security_key(&self) -> Result<bool, Failure> {
+        if self.item.encoding != Encoding::OpenSsh {
+            return Ok(false);
+        }
+        let key_type = match openssh::read_line(self.backend, self.item.data).explain(self.place)? {
+            Some(entry) => entry.key().key_type(),
+            None => {
+                let certificate = SshCertificate::from_openssh(self.backend, self.item.data);
+                certificate.explain(self.place)?.key_type()
+            }
+        };
+        Ok(key_type.is_of_security_key())
     }
 
     fn parameters(&self) -> Result<(Parameters, ParameterFormat), Failure> {

@@ -1,52 +1,72 @@
-//! OpenSSH's formats: fingerprints, and the unencrypted part of an encrypted private key.
+//! OpenSSH's formats: lines with public keys, and the unencrypted part of an encrypted private key.
 
-use base64ct::{Base64, Base64Unpadded, Encoding};
-use hazmat_openssl::Result as KeyResult;
-use hazmat_openssl::prelude::{Backend, HashAlgorithm, HashBackend};
+use base64ct::{Base64, Encoding};
+use hazmat_openssl::prelude::Backend;
+use hazmat_openssl::serialization::openssh::AuthorizedKey;
+use hazmat_openssl::{Error, MalformedKind, Result as KeyResult};
 use zeroize::Zeroizing;
 
-/// The line of a public key: options, type, key, comment.
-pub struct KeyLine<'a> {
-    pub key_type: &'a str,
-    /// The key in the wire format (RFC 4253, section 6.6), in base64.
-    key: &'a str,
+/// The lines of text that are neither empty nor comments, each with its number. As for sshd, only LF ends a line.
+pub fn lines(data: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let lines = data.split(|byte| *byte == b'\n').enumerate();
+    let lines = lines.map(|(index, line)| (index + 1, trim(line)));
+    lines.filter(|(_, line)| !line.is_empty() && !line.starts_with(b"#"))
 }
 
-impl<'a> KeyLine<'a> {
-    /// Finds the key in a line. Every key starts with the length of a short name: "AAAA" in base64.
-    pub fn of(line: &'a [u8]) -> Option<Self> {
-        let line = std::str::from_utf8(line).ok().filter(|line| !line.starts_with('#'))?;
-        let words = || line.split_ascii_whitespace();
-        let (key_type, key) = words().zip(words().skip(1)).find(|(_, key)| key.starts_with("AAAA"))?;
-        Some(KeyLine { key_type, key })
+fn trim(mut line: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] = line {
+        line = rest;
     }
+    while let [rest @ .., b' ' | b'\t' | b'\r'] = line {
+        line = rest;
+    }
+    line
+}
 
-    /// Whether it is an OpenSSH certificate.
-    pub fn is_certificate(&self) -> bool {
-        self.key_type.ends_with("-cert-v01@openssh.com")
-    }
+/// Whether a line may have a key: every key starts with the length of a short name, "AAAA" in base64. Only the library says
+/// where the key is.
+pub fn may_have_key(line: &[u8]) -> bool {
+    let mut words = line.split(|byte| matches!(byte, b' ' | b'\t')).skip(1);
+    words.any(|word| word.starts_with(b"AAAA"))
+}
 
-    /// Whether the private half is in a security key (FIDO).
-    pub fn is_of_security_key(&self) -> bool {
-        self.key_type.starts_with("sk-")
+/// Reads a line of `authorized_keys`, or of a file that is similar to it. `None` for a certificate.
+pub fn read_line(backend: &Backend, line: &[u8]) -> KeyResult<Option<AuthorizedKey>> {
+    let (_, line) = without_hashed_name(line);
+    match AuthorizedKey::from_line(backend, line) {
+        Ok(entry) => Ok(Some(entry)),
+        Err(Error::Malformed {
+            kind: MalformedKind::UnexpectedType,
+            ..
+        }) => Ok(None),
+        Err(other) => Err(other),
     }
+}
 
-    /// The fingerprint, as `ssh-keygen -l` shows it.
-    pub fn fingerprint(&self, backend: &Backend) -> Option<KeyResult<String>> {
-        let key = decode(self.key)?;
-        Some(backend.hash(HashAlgorithm::Sha256, &key).map(|digest| {
-            let mut text = [0; 43]; // of 32 bytes
-            let text = Base64Unpadded::encode(&digest, &mut text).unwrap_or_default();
-            format!("SHA256:{text}")
-        }))
+/// Whether a line begins with the hash of a host's name, as in `known_hosts`, and what follows that.
+pub fn without_hashed_name(line: &[u8]) -> (bool, &[u8]) {
+    let blank = line.iter().position(|byte| matches!(byte, b' ' | b'\t'));
+    match blank.and_then(|place| line.get(place..)) {
+        Some(rest) if line.starts_with(b"|1|") => (true, trim(rest)),
+        _ => (false, line),
     }
+}
+
+/// Text of which every byte that is not UTF-8 is escaped.
+pub fn escaped(text: &[u8]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for chunk in text.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    out
 }
 
 /// The unencrypted part of an OpenSSH private key (OpenSSH's PROTOCOL.key).
 pub struct Envelope {
     pub cipher: String,
-    /// The public half, as a line.
-    pub public_line: String,
+    /// The public half in the wire format (RFC 4253, section 6.6).
+    pub public_blob: Vec<u8>,
 }
 
 impl Envelope {
@@ -62,12 +82,8 @@ impl Envelope {
         let cipher = String::from_utf8_lossy(string(&mut rest)?).into_owned();
         let (_kdf, _kdf_options) = (string(&mut rest)?, string(&mut rest)?);
         let (_number_of_keys, mut rest) = rest.split_at_checked(4)?;
-        let key = string(&mut rest)?;
-        let key_type = std::str::from_utf8(string(&mut { key })?).ok()?;
-        let mut base64 = vec![0; Base64::encoded_len(key)];
-        let base64 = Base64::encode(key, &mut base64).ok()?;
-        let public_line = format!("{key_type} {base64}");
-        Some(Envelope { cipher, public_line })
+        let public_blob = string(&mut rest)?.to_vec();
+        Some(Envelope { cipher, public_blob })
     }
 }
 

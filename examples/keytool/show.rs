@@ -10,9 +10,9 @@ use hazmat_openssl::Result as KeyResult;
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
-use hazmat_openssl::serialization::openssh::{AuthorizedKey, SshCertificate};
+use hazmat_openssl::serialization::openssh::{AuthorizedKeyOptions, SshCertificate, SshPublicKey};
 
-use crate::openssh::{Envelope, KeyLine};
+use crate::openssh::{self, Envelope};
 use crate::password::{self, Password};
 use crate::source::{CERTIFICATE, Holds, Item, KeyFile, Private, public_half, seed_and_expanded};
 use crate::{Explain, Failure, container, contents, on_one_line};
@@ -42,6 +42,7 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
     };
     let mut shown = false;
     let mut failure = None;
+    let mut others = Vec::new();
     for item in &items {
         let mut lines = Lines::default();
         if let (2.., Some(line)) = (items.len(), item.line) {
@@ -52,10 +53,28 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
                 lines.print(shown).explain("cannot write to standard output")?;
                 shown = true;
             }
-            Err(reason) => failure = failure.or(Some(reason)),
+            Err(reason) if failure.is_none() => failure = Some(reason),
+            Err(_) => others.extend(item.line),
         }
     }
-    failure.map_or(Ok(()), Err)
+    match failure {
+        None => Ok(()),
+        Some(Failure(reason)) => Err(Failure(reason + &also_unreadable(&others))),
+    }
+}
+
+/// Names the lines that could not be read, after the reason for the first.
+fn also_unreadable(numbers: &[usize]) -> String {
+    const MOST: usize = 100;
+    let named: Vec<String> = numbers.iter().take(MOST).map(usize::to_string).collect();
+    match numbers.len().saturating_sub(MOST) {
+        _ if named.is_empty() => String::new(),
+        0 => format!("; these lines cannot be read, either: {}", named.join(", ")),
+        more => format!(
+            "; these lines cannot be read, either: {}, and {more} more",
+            named.join(", ")
+        ),
+    }
 }
 
 /// Lines of the form "name: value".
@@ -152,8 +171,8 @@ impl Reader<'_> {
         };
         // In OpenSSH's format the public half is not encrypted. It can be shown without a password, also for keys whose
         // private half is in a security key.
-        let public_line = envelope.map(|envelope| envelope.public_line);
-        let note = match (&key, &public_line) {
+        let public_blob = envelope.map(|envelope| envelope.public_blob);
+        let note = match (&key, &public_blob) {
             (Ok(Some(_)), _) => None,
             (Ok(None), Some(_)) => Some("only the public half is shown, which is not encrypted".to_owned()),
             (Ok(None), None) => Some(PASSWORD_NOTE.to_owned()),
@@ -163,9 +182,9 @@ impl Reader<'_> {
         lines.add("kind", "private key");
         add_format(item, lines);
         lines.add("encrypted", encrypted);
-        match (key, public_line) {
+        match (key, public_blob) {
             (Ok(Some(key)), _) => self.add_private(&key, lines),
-            (_, Some(line)) => self.add_line(line.as_bytes(), lines),
+            (_, Some(blob)) => SshPublicKey::from_blob(backend, &blob).and_then(|key| add_ssh_key(&key, None, lines)),
             _ => Ok(()),
         }
         .explain(item.place(file))?;
@@ -205,55 +224,29 @@ impl Reader<'_> {
         self.add_fingerprint(&key, lines)
     }
 
-    /// Describes the key on an OpenSSH line. For a security key, the fingerprint covers its additional data; for a
-    /// certificate, it is that of the certified key.
-    fn add_line(&self, text: &[u8], lines: &mut Lines) -> KeyResult<()> {
-        let key = self.backend.load_ssh_public_key(text)?;
-        add_key(&key, lines)?;
-        let Some(line) = KeyLine::of(text) else { return Ok(()) };
-        if line.is_of_security_key() {
-            lines.add(
-                "note",
-                format!("its private half is in a security key ({})", line.key_type),
-            );
+    /// Describes a line with an OpenSSH key or certificate.
+    fn add_line(&self, line: &[u8], lines: &mut Lines) -> KeyResult<()> {
+        let Some(entry) = openssh::read_line(self.backend, line)? else {
+            let certificate = SshCertificate::from_openssh(self.backend, line)?;
+            add_ssh_key(certificate.public_key(), Some(&certificate), lines)?;
+            return contents::add_ssh_certificate(&certificate, lines);
+        };
+        add_ssh_key(entry.key(), None, lines)?;
+        if let (true, _) = openssh::without_hashed_name(line) {
+            lines.add("note", "the name of a host is before it, hashed, as in known_hosts");
         }
-        if line.is_certificate() {
-            lines.add("note", format!("it is in a certificate ({})", line.key_type));
-        }
-        match (line.is_certificate(), line.is_of_security_key()) {
-            (false, _) => self.add_fingerprint_of_line(&line, lines)?,
-            (true, false) => self.add_fingerprint(&key, lines)?,
-            (true, true) => {}
-        }
-        // As in `authorized_keys`. In lists of hosts or signers, names are before the key.
-        if let Ok(entry) = AuthorizedKey::from_line(self.backend, text.trim_ascii()) {
-            let options = entry.options();
-            if !options.is_empty() && options.unknown().next().is_none() {
-                lines.add("options", options.to_text()?);
-            }
-        }
-        match line.is_certificate() {
-            true => contents::add_ssh_certificate(&SshCertificate::from_openssh(self.backend, text)?, lines),
-            false => Ok(()),
-        }
+        add_options(entry.options(), lines);
+        Ok(())
     }
 
     /// OpenSSH's fingerprint for the types that it supports; for others a hash of the `SubjectPublicKeyInfo`.
     fn add_fingerprint(&self, key: &PublicKey, lines: &mut Lines) -> KeyResult<()> {
-        if let Ok(line) = key.public_bytes(Encoding::OpenSsh, PublicFormat::OpenSsh) {
-            if let Some(line) = KeyLine::of(&line) {
-                return self.add_fingerprint_of_line(&line, lines);
-            }
+        if let Ok(key) = SshPublicKey::new(key.clone()) {
+            lines.add("fingerprint", key.fingerprint(HashAlgorithm::Sha256)?);
+            return Ok(());
         }
         let info = key.public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo)?;
         lines.add("SPKI SHA-256", self.backend.hash(HashAlgorithm::Sha256, &info)?);
-        Ok(())
-    }
-
-    fn add_fingerprint_of_line(&self, line: &KeyLine, lines: &mut Lines) -> KeyResult<()> {
-        if let Some(fingerprint) = line.fingerprint(self.backend) {
-            lines.add("fingerprint", fingerprint?);
-        }
         Ok(())
     }
 
@@ -273,6 +266,43 @@ impl Reader<'_> {
         lines.add("type", parameters.type_name());
         lines.add("size", format!("{bits} bits"));
         Ok(())
+    }
+}
+
+/// Describes a key with what only OpenSSH's formats have. For a security key, the fingerprint covers its additional data; for a
+/// certificate, it is that of the certified key.
+fn add_ssh_key(key: &SshPublicKey, certificate: Option<&SshCertificate>, lines: &mut Lines) -> KeyResult<()> {
+    add_key(key.key(), lines)?;
+    let type_name = certificate.map_or(key.key_type().name(), SshCertificate::type_name);
+    if key.key_type().is_of_security_key() {
+        lines.add("note", format!("its private half is in a security key ({type_name})"));
+    }
+    if certificate.is_some() {
+        lines.add("note", format!("it is in a certificate ({type_name})"));
+    }
+    lines.add("fingerprint", key.fingerprint(HashAlgorithm::Sha256)?);
+    if !key.comment_bytes().is_empty() {
+        lines.add("comment", openssh::escaped(key.comment_bytes()));
+    }
+    Ok(())
+}
+
+/// Describes what is before the key: options in `authorized_keys`. In lists of hosts or signers, names are there.
+fn add_options(options: &AuthorizedKeyOptions, lines: &mut Lines) {
+    if options.is_empty() {
+        return;
+    }
+    let text = options.to_text();
+    // A tab, for instance, is read and not written.
+    let text = text.unwrap_or_else(|_| format!("{:?}", options.iter().collect::<Vec<_>>()));
+    lines.add("options", text);
+    let unknown: Vec<&str> = options.unknown().collect();
+    if !unknown.is_empty() {
+        let names = unknown.join(", ");
+        lines.add(
+            "note",
+            format!("sshd refuses the line, because of options that are unknown: {names}"),
+        );
     }
 }
 

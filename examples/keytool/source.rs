@@ -12,7 +12,7 @@ use hazmat_openssl::{Error, MalformedKind};
 use zeroize::Zeroizing;
 
 use crate::blocks::{Block, blocks};
-use crate::openssh::{self, KeyLine};
+use crate::openssh;
 use crate::password::is_standard_input;
 use crate::{Explain, Failure};
 
@@ -191,25 +191,29 @@ fn pem_item(block: Block<'_>) -> Item<'_> {
     }
 }
 
-/// Finds the lines with an OpenSSH key; there may be others, as in `authorized_keys`.
+/// The lines of a file in which one may have an OpenSSH key, as in `authorized_keys`. None is left out: one without a key is a
+/// fault, of which the user must know.
 fn openssh_items(data: &[u8]) -> Vec<Item<'_>> {
-    lines(data)
-        .filter(|(_, line)| KeyLine::of(line).is_some())
-        .map(|(number, data)| Item {
-            data,
-            encoding: Encoding::OpenSsh,
-            holds: Holds::PublicKey,
-            format: "OpenSSH".to_owned(),
-            line: Some(number),
-        })
-        .collect()
-}
-
-/// The lines, each with its number.
-fn lines(data: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    data.split_inclusive(|byte| *byte == b'\n')
-        .enumerate()
-        .map(|(index, line)| (index + 1, line))
+    if !openssh::lines(data).any(|(_, line)| openssh::may_have_key(line)) {
+        return Vec::new();
+    }
+    let item = |(number, data)| Item {
+        data,
+        encoding: Encoding::OpenSsh,
+        holds: Holds::PublicKey,
+        format: "OpenSSH".to_owned(),
+        line: Some(number),
+    };
+    let mut items: Vec<Item> = openssh::lines(data).map(item).collect();
+    if let [
+        Item {
+            line: line @ Some(1), ..
+        },
+    ] = &mut items[..]
+    {
+        *line = None;
+    }
+    items
 }
 
 /// Detects the structure of a DER file by the tags in its outermost sequence.
@@ -333,7 +337,10 @@ impl Item<'_> {
     pub fn load_public(&self, backend: &Backend) -> KeyResult<PublicKey> {
         match self.encoding {
             Encoding::Der => backend.load_der_public_key(self.data),
-            Encoding::OpenSsh => backend.load_ssh_public_key(self.data),
+            Encoding::OpenSsh => match openssh::read_line(backend, self.data)? {
+                Some(entry) => Ok(entry.key().key().clone()),
+                None => backend.load_ssh_public_key(self.data),
+            },
             _ => backend.load_pem_public_key(self.data),
         }
     }
@@ -349,7 +356,8 @@ impl Item<'_> {
     /// The file and line, for messages.
     pub fn place(&self, file: &KeyFile) -> String {
         match self.line {
-            None | Some(1) => file.name().to_owned(),
+            None => file.name().to_owned(),
+            Some(1) if self.encoding != Encoding::OpenSsh => file.name().to_owned(),
             Some(line) => format!("{}, line {line}", file.name()),
         }
     }

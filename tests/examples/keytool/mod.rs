@@ -12,3 +12,4 @@ mod post_quantum;
 mod refusals;
 mod show;
 mod ssh_certificates;
+mod ssh_lines;

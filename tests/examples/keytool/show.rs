@@ -65,7 +65,7 @@ fn keys_of_ssh_keygen_are_as_it_says() {
         );
         assert_eq!(
             desk.show(&[&public]),
-            format!("kind: public key\nformat: OpenSSH public key line\n{key}")
+            format!("kind: public key\nformat: OpenSSH public key line\n{key}comment: somebody@somewhere\n")
         );
         shown += 2;
 

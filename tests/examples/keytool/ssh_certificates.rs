@@ -1,4 +1,4 @@
-//! `keytool show` of OpenSSH certificates, as `ssh-keygen -L` describes them, and of `authorized_keys`.
+//! `keytool show` of OpenSSH certificates, as `ssh-keygen -L` describes them.
 
 use crate::keytool::desk::Desk;
 
@@ -69,17 +69,4 @@ fn a_host_certificate_without_limits_is_shown() {
         desk.convert("id-cert.pub", "spki-pem", &[]),
         desk.convert("id.pub", "spki-pem", &[])
     );
-}
-
-#[test]
-fn options_of_authorized_keys_are_shown() {
-    let desk = desk();
-    let line = String::from_utf8(desk.read("id.pub")).unwrap();
-    let options = "restrict,command=\"/bin/echo \\\"a b\\\"\",from=\"10.0.0.0/8,*.example.org\"";
-    let unknown = "nobody@example.org";
-    desk.write("keys", format!("# keys\n{options} {line}{line}{unknown} {line}"));
-    let text = desk.show(&["keys"]);
-    assert_eq!(text.matches("kind: public key\n").count(), 3, "{text}");
-    let found: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("options: ")).collect();
-    assert_eq!(found, [options]);
 }
