@@ -9,7 +9,7 @@ use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::pkcs12::Pkcs12;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
-use hazmat_openssl::serialization::openssh::SshCertificate;
+use hazmat_openssl::serialization::openssh::{SshCertificate, SshPrivateKey};
 use hazmat_openssl::{Error, Result};
 
 use crate::openssh;
@@ -74,7 +74,7 @@ enum Target {
     TraditionalPem,
     /// Private: the same, binary
     TraditionalDer,
-    /// Private: OpenSSH's format, as by ssh-keygen
+    /// Private: OpenSSH's format, as by ssh-keygen. The comment of a key in this format is kept
     Openssh,
     /// Private: the bytes of Ed25519, Ed448, X25519, X448, SLH-DSA; the seed of ML-KEM and ML-DSA
     RawPrivate,
@@ -210,6 +210,11 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
     let items = file.items()?;
     let input = Input::new(backend, arguments, choose(&items, &form, &file)?, &file);
     match form {
+        Form::Private(_, format @ PrivateFormat::OpenSsh) if input.is_of_openssh() => {
+            let key = input.openssh_key()?;
+            let encryption = arguments.encryption(format)?;
+            output.write(&key.to_openssh(encryption).explain(input.place)?, true)
+        }
         Form::Private(encoding, format) => {
             let key = input.private_key(true)?;
             let needs_seed = matches!(format, PrivateFormat::Raw | PrivateFormat::Pkcs8SeedAndExpandedKey);
@@ -419,9 +424,6 @@ impl<'a> Input<'a> {
 impl Input<'_> {
     /// Loads the private key. Fails if an encrypted key is `to_be_written` without encryption, unless the user asked for that.
     fn private_key(&self, to_be_written: bool) -> Result<PrivateKey, Failure> {
-        let Arguments {
-            file, password_file, ..
-        } = self.arguments;
         if self.item.holds == Holds::Pkcs12 {
             let opened = self.pkcs12(to_be_written)?;
             return match opened.keys() {
@@ -433,35 +435,44 @@ impl Input<'_> {
         match self.item.open(self.backend).explain(self.place)? {
             Private::Plain(key) => self.without_password(key),
             Private::Encrypted(_) => {
-                self.check_encryption(to_be_written)?;
-                let password = password::existing(password_file.as_deref(), file)?;
+                let password = self.password(to_be_written)?;
                 let loader = KeyLoader::new(self.backend);
                 self.item.load_private(&loader, Some(&password)).explain(self.place)
             }
         }
     }
 
-    /// Fails if what was encrypted would be written without encryption, unless the user asked for that.
-    fn check_encryption(&self, to_be_written: bool) -> Result<(), Failure> {
+    fn is_of_openssh(&self) -> bool {
+        self.item.encoding == Encoding::Pem && self.item.format == source::OPENSSH
+    }
+
+    /// Loads a private key in OpenSSH's format with its comment, to be written.
+    fn openssh_key(&self) -> Result<SshPrivateKey, Failure> {
+        let password = match self.item.open(self.backend).explain(self.place)? {
+            Private::Plain(_) => self.without_password(None)?,
+            Private::Encrypted(_) => Some(self.password(true)?),
+        };
+        let password = password.as_ref().map(|password| password.as_slice());
+        SshPrivateKey::from_openssh(self.backend, self.item.data, password).explain(self.place)
+    }
+
+    /// The password of what is encrypted. Fails if that would be written without encryption, unless the user asked for that.
+    fn password(&self, to_be_written: bool) -> Result<Password, Failure> {
         if to_be_written && self.arguments.new_password_file.is_none() && !self.arguments.no_encryption {
             return Err(Failure(format!(
                 "{} is encrypted, and what is written would not be: give --new-password-file, or say --no-encryption",
                 self.place
             )));
         }
-        Ok(())
+        password::existing(self.arguments.password_file.as_deref(), &self.arguments.file)
     }
 
     /// Opens PKCS #12. Fails if the keys in it are `to_be_written` without encryption, as [`private_key`](Self::private_key) does.
     fn pkcs12(&self, to_be_written: bool) -> Result<Pkcs12, Failure> {
-        let Arguments {
-            file, password_file, ..
-        } = self.arguments;
         match container::load_pkcs12(self.backend, self.item, None) {
             Ok(opened) => self.without_password(opened),
             Err(Error::PasswordRequired) => {
-                self.check_encryption(to_be_written)?;
-                let password = password::existing(password_file.as_deref(), file)?;
+                let password = self.password(to_be_written)?;
                 container::load_pkcs12(self.backend, self.item, Some(&password)).explain(self.place)
             }
             Err(error) => Err(error).explain(self.place),

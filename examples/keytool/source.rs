@@ -74,6 +74,9 @@ const CURVE_NAME: Holds = Holds::NoKey(
 );
 const UNKNOWN: Holds = Holds::NoKey("unknown", "keytool does not know this kind of key");
 
+/// The format of private keys, and of lines.
+pub const OPENSSH: &str = "OpenSSH";
+
 /// The meaning of PEM labels.
 const PEM_LABELS: [(&str, Holds, &str); 20] = [
     ("PRIVATE KEY", Holds::PrivateKey, "PKCS #8"),
@@ -81,7 +84,7 @@ const PEM_LABELS: [(&str, Holds, &str); 20] = [
     ("RSA PRIVATE KEY", Holds::PrivateKey, "traditional (PKCS #1)"),
     ("EC PRIVATE KEY", Holds::PrivateKey, "traditional (SEC 1)"),
     ("DSA PRIVATE KEY", Holds::PrivateKey, "traditional"),
-    ("OPENSSH PRIVATE KEY", Holds::PrivateKey, "OpenSSH"),
+    ("OPENSSH PRIVATE KEY", Holds::PrivateKey, OPENSSH),
     ("PUBLIC KEY", Holds::PublicKey, "SubjectPublicKeyInfo"),
     ("RSA PUBLIC KEY", Holds::PublicKey, "PKCS #1"),
     ("DH PARAMETERS", Holds::Parameters, "PKCS #3"),
@@ -201,7 +204,7 @@ fn openssh_items(data: &[u8]) -> Vec<Item<'_>> {
         data,
         encoding: Encoding::OpenSsh,
         holds: Holds::PublicKey,
-        format: "OpenSSH".to_owned(),
+        format: OPENSSH.to_owned(),
         line: Some(number),
     };
     let mut items: Vec<Item> = openssh::lines(data).map(item).collect();

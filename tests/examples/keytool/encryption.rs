@@ -324,3 +324,63 @@ fn on_a_terminal_passwords_are_asked_for() {
     assert_eq!(code, 0, "{screen}");
     desk.ssh_keygen(&["-y", "-P", NEW_PASSWORD, "-f", "id"]);
 }
+
+/// As `ssh-keygen -p` does.
+#[test]
+fn the_comment_of_an_openssh_key_is_kept() {
+    let desk = Desk::new();
+    let comment = |file: &str| {
+        let line = desk.ssh_keygen(&["-l", "-f", file]);
+        line.split_once(' ')
+            .and_then(|(_, rest)| rest.split_once(' '))
+            .unwrap()
+            .1
+            .to_owned()
+    };
+    let mut kept = 0;
+    for key_type in ["ed25519", "ecdsa", "rsa"] {
+        let generate = ["-q", "-t", key_type, "-N", "", "-C", "alice at home", "-f", key_type];
+        desk.ssh_keygen(&generate);
+        let due = comment(&format!("{key_type}.pub"));
+        assert!(due.starts_with("alice at home ("), "{due}");
+        desk.remove(&format!("{key_type}.pub"));
+        let encrypt = ["--new-password-file", "password", "--rounds", "2", "--force"];
+        desk.convert_into(key_type, "openssh", key_type, &encrypt);
+        // Without encryption, the command finds the comment without a question.
+        let decrypt = ["--password-file", "password", "--no-encryption", "--force"];
+        desk.convert_into(key_type, "openssh", key_type, &decrypt);
+        assert_eq!(comment(key_type), due);
+        desk.convert_into(key_type, "openssh", "copy", &["--force"]);
+        assert_eq!(comment("copy"), due);
+        kept += 2;
+    }
+    assert_eq!(kept, 6);
+
+    // What is refused for other formats is refused for this one.
+    desk.assert_fails(
+        &["convert", "rsa", "--to", "openssh", "--password-file", "password"],
+        "rsa: ",
+    );
+    desk.convert_into(
+        "rsa",
+        "openssh",
+        "secret",
+        &["--new-password-file", "password", "--rounds", "2"],
+    );
+    desk.assert_fails(
+        &["convert", "secret", "--to", "openssh", "--password-file", "password"],
+        "secret is encrypted, and what is written would not be",
+    );
+    desk.assert_fails(
+        &[
+            "convert",
+            "secret",
+            "--to",
+            "openssh",
+            "--password-file",
+            "new-password",
+            "--no-encryption",
+        ],
+        "secret: incorrect password",
+    );
+}
