@@ -174,6 +174,11 @@ impl Content {
         Ok(())
     }
 
+    /// Adds a key, whose certificate comes first.
+    pub fn add_key(&mut self, key: PrivateKey) {
+        self.keys.push(key);
+    }
+
     /// The certificates: those of the keys first, then the others in their order.
     fn sorted_certificates(&self) -> ContainerResult<Vec<&Certificate>> {
         let mut of_keys = Vec::new();
@@ -207,8 +212,8 @@ impl Content {
         }
     }
 
-    pub fn has_certificates(&self) -> bool {
-        !self.certificates.is_empty()
+    pub fn number_of_certificates(&self) -> usize {
+        self.certificates.len()
     }
 
     pub fn has_keys(&self) -> bool {

@@ -100,7 +100,7 @@ enum Target {
     ParametersDer,
     /// A private key and its certificates in one file, for Windows, Java and others (.p12, .pfx)
     Pkcs12,
-    /// Certificates: one after the other, that of the key first
+    /// Certificates: one after the other, that of the key first, if FILE has a key
     CertificatesPem,
     /// Certificates and revocation lists: PKCS #7 (.p7b)
     Pkcs7Pem,
@@ -248,7 +248,7 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-/// Writes what the files contain into one. Private keys are read only for PKCS #12.
+/// Writes what the files contain into one. Private keys are read for PKCS #12, and where the order of certificates depends on them.
 fn write_container(
     backend: &Backend,
     arguments: &Arguments,
@@ -272,7 +272,13 @@ fn write_container(
         };
         content.add(backend, file, load_key, open)?;
     }
-    let is_enough = content.has_certificates() || (is_pkcs12 && content.has_keys());
+    // A server presents the first of them as its own.
+    if matches!(form, Form::Certificates) && content.number_of_certificates() > 1 {
+        for item in file.items()?.iter().filter(|item| item.holds == Holds::PrivateKey) {
+            content.add_key(Input::new(backend, arguments, item, file).private_key(false)?);
+        }
+    }
+    let is_enough = content.number_of_certificates() > 0 || (is_pkcs12 && content.has_keys());
     if !is_enough {
         return Err(Failure(format!("{} has no certificate", file.name())));
     }

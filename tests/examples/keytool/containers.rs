@@ -1,6 +1,6 @@
 //! `keytool` with PKCS #12 and PKCS #7: OpenSSL's command reads what it writes, and the other way round.
 
-use crate::keytool::desk::{Desk, P256, RSA, assert_one_sentence};
+use crate::keytool::desk::{Desk, P256, RSA, X448, assert_one_sentence};
 
 const ENCRYPT: [&str; 4] = ["--new-password-file", "new-password", "--rounds", "1000"];
 const NEW: [&str; 2] = ["--password-file", "new-password"];
@@ -182,6 +182,30 @@ fn bundles_of_certificates_are_read_and_written() {
     // A key beside the certificates is not among them.
     desk.write("all", [desk.read("p256.pem"), certificates.clone()].concat());
     assert_eq!(desk.convert("all", "certificates-pem", &[]), certificates);
+}
+
+/// A server presents the first certificate of such a file as its own.
+#[test]
+fn the_certificate_of_the_key_is_the_first() {
+    let desk = desk();
+    let (leaf, ca) = (desk.read("leaf.pem"), desk.read("ca.pem"));
+    let (chain, reverse) = ([&leaf[..], &ca].concat(), [&ca[..], &leaf].concat());
+    desk.write("all", [&reverse[..], &desk.read("p256.pem")].concat());
+    assert_eq!(desk.convert("all", "certificates-pem", &[]), chain);
+
+    desk.convert_into("p256.pem", "pkcs8-pem", "encrypted", &ENCRYPT);
+    desk.write("all", [&desk.read("encrypted"), &reverse[..]].concat());
+    assert_eq!(desk.convert("all", "certificates-pem", &NEW), chain);
+    let convert = ["convert", "all", "--to", "certificates-pem"];
+    desk.assert_fails(&convert, "there is no terminal to ask for its password");
+
+    // Without a key, or if no certificate is that of the key, the order stays, and one certificate has no order.
+    desk.write("all", &reverse);
+    assert_eq!(desk.convert("all", "certificates-pem", &[]), reverse);
+    desk.write("all", [&reverse[..], &desk.read(&desk.generate(&X448))].concat());
+    assert_eq!(desk.convert("all", "certificates-pem", &[]), reverse);
+    desk.write("all", [&desk.read("encrypted"), &leaf[..]].concat());
+    assert_eq!(desk.convert("all", "certificates-pem", &[]), leaf);
 }
 
 #[test]
