@@ -1,5 +1,6 @@
 //! Containers: files of keys and certificates (PKCS #12), and of certificates (PKCS #7).
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -10,11 +11,17 @@ use hazmat_openssl::pkcs12::{
 };
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
-use hazmat_openssl::x509::{Certificate, CertificateRevocationList};
+use hazmat_openssl::x509::{Certificate, CertificateRevocationList, KeyPurposeOid};
 use hazmat_openssl::{Error, Result as ContainerResult, SecretBytes, UnsupportedKind};
 
 use crate::source::{Holds, Item, KeyFile, SIGNED_DER};
 use crate::{Explain, Failure};
+
+/// The name that Java gives to a key by default.
+const KEY_OF_JAVA: &str = "mykey";
+
+/// The name of a certificate in a trust store for Java.
+const TRUSTED: &str = "trusted";
 
 #[derive(Args)]
 pub struct Choices {
@@ -229,7 +236,15 @@ impl Content {
     ) -> Result<SecretBytes, Failure> {
         let builder = match (&self.whole, self.keys.as_slice()) {
             (Some(whole), _) if choices.name.is_none() && choices.certificates.is_empty() => {
-                Pkcs12Builder::from_pkcs12(whole).explain("cannot write everything that is in the file")?
+                let all = Pkcs12Builder::from_pkcs12(whole).explain("cannot write everything that is in the file")?;
+                match choices.programs {
+                    Some(Programs::Java) if !whole.revocation_lists().is_empty() => {
+                        let sentence = "there are revocation lists in the file, which are not for Java";
+                        return Err(Failure::new(sentence));
+                    }
+                    Some(Programs::Java) => for_java(whole).explain("cannot write the file for Java")?,
+                    _ => all,
+                }
             }
             (_, []) => self.trust_store(choices)?,
             (_, [key]) => self.key_and_chain(choices, key)?,
@@ -246,7 +261,7 @@ impl Content {
         let own = own.ok_or_else(|| {
             Failure::new("there is no certificate of the key: --certificates FILE names a file with it")
         })?;
-        let usual = (choices.programs == Some(Programs::Java)).then_some("mykey");
+        let usual = (choices.programs == Some(Programs::Java)).then_some(KEY_OF_JAVA);
         let others = self.certificates.iter().filter(|one| *one != own);
         Pkcs12Builder::new()
             .add_key_with_certificate(key, own, choices.name.as_deref().or(usual))
@@ -261,17 +276,54 @@ impl Content {
                 "there is no private key: --for java makes a trust store of certificates, and pkcs7-pem a bundle";
             return Err(Failure::new(sentence));
         }
-        let name = choices.name.as_deref().unwrap_or("trusted");
+        let mut aliases = Aliases::default();
         let mut builder = Pkcs12Builder::new();
-        for (index, certificate) in self.certificates.iter().enumerate() {
-            let name = match index {
-                0 => name.to_owned(),
-                _ => format!("{name}-{}", index + 1),
-            };
+        for certificate in &self.certificates {
+            let name = aliases.of(choices.name.as_deref(), TRUSTED);
             builder = builder
                 .add_trusted_certificate(certificate, &name)
                 .explain("the certificates")?;
         }
         Ok(builder)
+    }
+}
+
+/// Everything in a file, with what Java needs: a name for each key, or if there is none, a name and the mark of trust for each
+/// certificate.
+fn for_java(whole: &Pkcs12) -> ContainerResult<Pkcs12Builder> {
+    let mut builder = Pkcs12Builder::new();
+    let mut aliases = Aliases::default();
+    for key in whole.keys() {
+        let alias = aliases.of(key.friendly_name(), KEY_OF_JAVA);
+        builder = builder.add_key(key.clone().with_friendly_name(&alias)?)?;
+    }
+    for certificate in whole.certificates() {
+        let mut entry = certificate.clone();
+        if whole.keys().is_empty() {
+            entry = entry.with_friendly_name(&aliases.of(certificate.friendly_name(), TRUSTED))?;
+            if certificate.trusted_key_usages().is_none() {
+                entry = entry.with_trusted_key_usages(&[KeyPurposeOid::ANY_EXTENDED_KEY_USAGE])?;
+            }
+        }
+        builder = builder.add_certificate(entry)?;
+    }
+    Ok(builder)
+}
+
+/// Names of entries. Java drops one of two that differ in case alone.
+#[derive(Default)]
+struct Aliases(HashSet<String>);
+
+impl Aliases {
+    /// The name of an entry, or the usual one; with a number if another entry has it.
+    fn of(&mut self, name: Option<&str>, usual: &str) -> String {
+        let name = name.filter(|name| !name.is_empty()).unwrap_or(usual);
+        let mut alias = name.to_owned();
+        let mut number = 1;
+        while !self.0.insert(alias.to_lowercase()) {
+            number += 1;
+            alias = format!("{name}-{number}");
+        }
+        alias
     }
 }

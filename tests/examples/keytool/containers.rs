@@ -145,6 +145,51 @@ fn trust_stores_are_for_java() {
     desk.assert_fails(&convert, "there is no private key: --for java makes a trust store");
 }
 
+/// A PKCS #12 file may lack the names and the marks that Java needs.
+#[test]
+fn files_of_others_are_written_for_java() {
+    let desk = desk();
+    let for_java = [&["--for", "java", "--force", "-p", "password"], &ENCRYPT[..]].concat();
+    let passout = ["-passout", "file:password"];
+
+    desk.write("roots", [desk.read("ca.pem"), desk.read("leaf.pem")].concat());
+    let export = ["pkcs12", "-export", "-nokeys", "-in", "roots", "-out", "theirs"];
+    desk.openssl(&[&export[..], &passout].concat());
+    desk.convert_into("theirs", "pkcs12", "ours", &for_java);
+    let shown = desk.show(&[&["ours"], &NEW[..]].concat());
+    assert_eq!(values(&shown, "name"), ["trusted", "trusted-2"]);
+    assert_eq!(values(&shown, "trusted"), ["by Java", "by Java"]);
+
+    // Names stay, unless Java would take two for one.
+    let names = ["-caname", "a root", "-caname", "A Root"];
+    desk.openssl(&[&export[..], &passout, &names].concat());
+    desk.convert_into("theirs", "pkcs12", "ours", &for_java);
+    let shown = desk.show(&[&["ours"], &NEW[..]].concat());
+    assert_eq!(values(&shown, "name"), ["a root", "A Root-2"]);
+    assert_eq!(values(&shown, "trusted"), ["by Java", "by Java"]);
+
+    let export = [
+        "pkcs12",
+        "-export",
+        "-inkey",
+        "p256.pem",
+        "-in",
+        "leaf.pem",
+        "-certfile",
+        "ca.pem",
+    ];
+    for (name, due) in [(&[][..], "mykey"), (&["-name", "a key"], "a key")] {
+        desk.openssl(&[&export[..], &["-out", "theirs"], &passout, name].concat());
+        desk.convert_into("theirs", "pkcs12", "ours", &for_java);
+        let shown = desk.show(&[&["ours"], &NEW[..]].concat());
+        assert_eq!(values(&shown, "name").first(), Some(&due), "{shown}");
+        assert_eq!(values(&shown, "certificate"), ["CN=holder"]);
+        assert_eq!(values(&shown, "subject").len(), 2);
+        // They are a chain, which Java need not trust.
+        assert!(values(&shown, "trusted").is_empty(), "{shown}");
+    }
+}
+
 #[test]
 fn bundles_of_certificates_are_read_and_written() {
     let desk = desk();
