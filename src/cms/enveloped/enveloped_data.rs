@@ -42,8 +42,12 @@ pub(super) const UNPROTECTED_ATTRIBUTES: u8 = constructed(1);
 ///
 /// There is one error for everything that can then be wrong: a content key that does not decrypt, a wrong padding of the content.
 /// With PKCS #1 v1.5, a content key that does not decrypt is replaced by one that depends on the private key and the message, and
-/// the content is decrypted with it (RFC 3218), so that neither the error nor the work tells what was wrong. One time in 256, such
-/// a content has a valid padding: then `decrypt` returns random bytes.
+/// the content is decrypted with it (RFC 3218), so that the error does not tell what was wrong. One time in 256, such a content has a
+/// valid padding: then `decrypt` returns random bytes. Every other way of encrypting a content key shows whether the key is right: with
+/// a wrong one, `decrypt` always fails.
+///
+/// The time that it takes differs by a few microseconds if libcrypto does not replace wrong paddings itself, as OpenSSL 3.0 and 3.1 do
+/// not: prefer OAEP where someone can send many messages and measure that.
 ///
 /// The substitute is always the same for one key and message, unless the provider of the key does not export its private exponent, as
 /// one for a hardware module may do, or the key's backend refuses HMAC with SHA-256. Then it is random each time: whoever can send the
@@ -250,8 +254,8 @@ impl EnvelopedData {
         // One key: where the content does not show which one is right, there is no second one.
         for content_key in opening.content_keys(key)? {
             match cipher.decrypt(&message.backend, &content_key, ciphertext) {
-                Ok(content) => return Ok(content),
-                Err(Error::IncorrectPassword) => {}
+                Ok(content) if !content_key.is_substitute => return Ok(content),
+                Ok(_) | Err(Error::IncorrectPassword) => {}
                 Err(other) => return Err(other),
             }
         }

@@ -137,9 +137,10 @@ pub(super) fn decrypt_pkcs1v15(key: &RsaPrivateKey, recipient: &KeyTransport, le
         Err(other) => return Err(other),
     };
     let is_right = (decrypted.len() as u64).ct_eq(&(length as u64));
-    for (index, byte) in chosen.as_mut_slice().iter_mut().enumerate() {
-        let right = decrypted.get(index).copied().unwrap_or_default();
-        byte.conditional_assign(&right, is_right);
+    // Of the same length in all cases, so that the loop does the same.
+    let padded = SecretBytes::concatenated(&[&decrypted, &vec![0; length]]);
+    for (byte, right) in chosen.as_mut_slice().iter_mut().zip(padded.iter()) {
+        byte.conditional_assign(right, is_right);
     }
     Ok(chosen)
 }

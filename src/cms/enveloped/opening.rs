@@ -4,6 +4,8 @@
 //! (RFC 3218): a content key that does not decrypt is replaced by another, the content is decrypted with that, and its failure is
 //! the only error.
 
+use std::ops::Deref;
+
 use super::key_wrap::KeyWrap;
 use super::recipient_info::{Details, KeyAgreement, KeyEncapsulation, KeyEncryptionKey, KeyTransport, RecipientInfo};
 use super::recipient_key::{RecipientKey, Secret};
@@ -28,13 +30,38 @@ pub(super) struct Opening<'a> {
     pub(super) is_authenticated: bool,
 }
 
+/// A content key to try.
+pub(super) struct ContentKey {
+    bytes: SecretBytes,
+    /// Whether it takes the place of a key that has shown itself to be wrong. The work is done with it, and its result is dropped:
+    /// with a padding that happens to be valid, it would be taken for content.
+    pub(super) is_substitute: bool,
+}
+
+impl ContentKey {
+    fn found(bytes: SecretBytes) -> Self {
+        ContentKey {
+            bytes,
+            is_substitute: false,
+        }
+    }
+}
+
+impl Deref for ContentKey {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 /// A recipient of key transport with its padding.
 type Transport<'a> = (&'a KeyTransport, RsaPadding);
 
 impl Opening<'_> {
     /// The content keys to try, at least one, each of the right length. Fails only for reasons that whoever made the message knows
     /// already.
-    pub(super) fn content_keys(&self, key: &RecipientKey) -> Result<Vec<SecretBytes>> {
+    pub(super) fn content_keys(&self, key: &RecipientKey) -> Result<Vec<ContentKey>> {
         let found = match &key.secret {
             Secret::PrivateKey {
                 key: private,
@@ -48,9 +75,12 @@ impl Opening<'_> {
         };
         if found.is_empty() {
             // The work goes on as if a key had been found.
-            return Ok(vec![self.backend.random_bytes(self.key_length)?]);
+            return Ok(vec![ContentKey {
+                bytes: self.backend.random_bytes(self.key_length)?,
+                is_substitute: true,
+            }]);
         }
-        Ok(found)
+        Ok(found.into_iter().map(ContentKey::found).collect())
     }
 
     fn by_private_key(
