@@ -10,7 +10,7 @@ use crate::asn1::walker::{Element, Walker};
 use crate::asn1::writer::write_sequence;
 use crate::error::{Error, MalformedKind, Result};
 use crate::support::hexadecimal::write_hex;
-use crate::x509::name_key::are_same;
+use crate::x509::name_key::{NameKey, are_same};
 use crate::x509::{Certificate, Name, SubjectKeyIdentifier};
 
 /// How a message identifies the certificate of a signer or of a recipient: by its issuer and serial number, or by its subject key
@@ -33,6 +33,13 @@ pub struct CertificateIdentifier(Kind);
 enum Kind {
     /// The issuer in DER, and the serial number.
     Issuer(Vec<u8>, SerialNumber),
+    Key(Vec<u8>),
+}
+
+/// An identifier in a form that equals that of every certificate which [`matches`](CertificateIdentifier::matches).
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) enum LookupKey {
+    Issuer(SerialNumber, NameKey),
     Key(Vec<u8>),
 }
 
@@ -114,6 +121,14 @@ impl CertificateIdentifier {
         }
     }
 
+    /// The form by which certificates are found.
+    pub(super) fn lookup_key(&self) -> LookupKey {
+        match &self.0 {
+            Kind::Issuer(issuer, number) => LookupKey::Issuer(number.clone(), NameKey::of(issuer)),
+            Kind::Key(identifier) => LookupKey::Key(identifier.clone()),
+        }
+    }
+
     /// The name of the issuer, if it is identified by that.
     ///
     /// # Errors
@@ -143,7 +158,8 @@ impl CertificateIdentifier {
     }
 }
 
-fn key_identifier(certificate: &Certificate) -> Result<Option<SubjectKeyIdentifier>> {
+/// The subject key identifier of a certificate, if it has one that decodes.
+pub(super) fn key_identifier(certificate: &Certificate) -> Result<Option<SubjectKeyIdentifier>> {
     let found = certificate.extensions()?.find::<SubjectKeyIdentifier>()?;
     Ok(found.map(|(identifier, _)| identifier))
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::candidates::CandidateIndex;
 use super::content_start::ContentStart;
 use super::content_type::ContentTypeOid;
 use super::fault::{Fault, Judged, not_of_the_key, of_message};
@@ -18,6 +19,10 @@ use crate::hashes::{Digest, HashAlgorithm, HashContext};
 use crate::x509::Certificate;
 use crate::x509::verification::search::shown;
 
+/// The maximum number of signatures of the content itself that are verified for one message, each with one certificate: every one of
+/// them hashes the whole content. Signers with signed attributes share one hash.
+const MOST_CONTENT_SIGNATURES: usize = 8;
+
 /// A verification of a message whose content is on its way.
 pub(super) struct Examination {
     settings: Settings,
@@ -27,6 +32,9 @@ pub(super) struct Examination {
     hashes: Vec<HashContext>,
     start: ContentStart,
     in_pieces: bool,
+    candidates: CandidateIndex,
+    /// How many signatures of the content itself may be verified.
+    room: usize,
 }
 
 /// How the content is bound to a signature.
@@ -43,7 +51,10 @@ impl Examination {
         if message.signers().is_empty() {
             return Err(of_message(CmsRule::NoSigner));
         }
+        let certificates = settings.known_certificates().chain(message.certificates());
         let mut examination = Examination {
+            candidates: CandidateIndex::new(message.signers(), certificates),
+            room: MOST_CONTENT_SIGNATURES,
             settings: settings.clone(),
             message: message.clone(),
             plans: Vec::new(),
@@ -87,6 +98,10 @@ impl Examination {
         if *content_type != ContentTypeOid::DATA {
             return Err(CmsRule::SignedAttributesMissing.into());
         }
+        // Each of them hashes the whole content.
+        let needed = self.candidates.of(signer.identifier()).certificates.len();
+        let room = self.room.checked_sub(needed);
+        self.room = room.ok_or(CmsRule::TooManyContentSignatures)?;
         let verifiers = match self.in_pieces {
             true => self.piece_verifiers(signer, algorithm)?,
             false => Vec::new(),
@@ -113,7 +128,7 @@ impl Examination {
             );
             return Err(Error::unsupported(UnsupportedKind::SignatureAlgorithm, detail).into());
         }
-        let search = SignerSearch::new(&self.settings, &self.message, signer);
+        let search = SignerSearch::new(&self.settings, &self.message, signer, &self.candidates);
         let begin = |certificate: &Certificate| {
             let key = search.key(certificate);
             key.and_then(|key| key.verifier(algorithm).map_err(not_of_the_key))
@@ -151,7 +166,7 @@ impl Examination {
         let mut paths = 0;
         let mut verdicts = Vec::new();
         for ((position, signer), plan) in self.message.signers().iter().enumerate().zip(self.plans) {
-            let mut search = SignerSearch::new(&self.settings, &self.message, signer);
+            let mut search = SignerSearch::new(&self.settings, &self.message, signer, &self.candidates);
             let judged = plan.and_then(|plan| match plan {
                 Plan::Attributes(algorithm) => {
                     check_digest(signer, &digests)?;

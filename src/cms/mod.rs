@@ -58,6 +58,7 @@
 mod algorithm_floor;
 mod attribute;
 mod bundle;
+mod candidates;
 mod certificate_identifier;
 mod certificate_set;
 mod content_info;

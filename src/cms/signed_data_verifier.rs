@@ -152,7 +152,8 @@ impl SignedDataVerifier {
     ///
     /// [`Error::Cms`](crate::Error::Cms) if the message has no signer or no content; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails. Each verdict is as the result
     /// of [`verify`](Self::verify) for a message with this signer alone, with one exception: the certification paths of all signers
-    /// count together, so that a signer may be refused with [`CmsRule::TooManyPaths`] because of those before it.
+    /// count together, and so do the signatures without signed attributes: a signer may be refused with [`CmsRule::TooManyPaths`] or
+    /// [`CmsRule::TooManyContentSignatures`] because of those before it.
     pub fn judge_signers(&self, message: &SignedData) -> Result<Vec<Result<VerifiedSigner>>> {
         let content = message.content().ok_or_else(|| of_message(CmsRule::ContentMissing))?;
         self.judge(message, content)

@@ -1,5 +1,6 @@
 //! Finds the certificate of a signer, and judges it.
 
+use super::candidates::{CandidateIndex, Candidates};
 use super::fault::{Fault, Judged, not_of_the_key};
 use super::signed_attributes;
 use super::signed_data::SignedData;
@@ -9,9 +10,6 @@ use super::verifier_settings::{Settings, Trust};
 use crate::asymmetric::{PublicKey, SignatureAlgorithm, Verifier as PieceVerifier};
 use crate::error::CmsRule;
 use crate::x509::{Certificate, KeyUsage};
-
-/// The maximum number of certificates with the identifier of a signer that are tried, for each of which a signature is verified.
-const MOST_CANDIDATES: usize = 4;
 
 /// The maximum number of certificates whose paths are validated for one message. Each signer needs one.
 const MOST_PATHS: usize = 64;
@@ -31,47 +29,37 @@ pub(super) struct SignerSearch<'a> {
     settings: &'a Settings,
     message: &'a SignedData,
     signer: &'a SignerInfo,
-    /// The certificates with the identifier of the signer, each once.
-    candidates: Vec<Certificate>,
-    /// Whether there are more.
-    has_more: bool,
+    candidates: Candidates,
     /// The certificate with which the verification came furthest, and how far that is.
     furthest: Option<(usize, Certificate)>,
 }
 
 impl<'a> SignerSearch<'a> {
-    pub(super) fn new(settings: &'a Settings, message: &'a SignedData, signer: &'a SignerInfo) -> Self {
-        let mut candidates: Vec<Certificate> = Vec::new();
-        let mut has_more = false;
-        for certificate in settings.known_certificates().chain(message.certificates()) {
-            if !signer.identifier().matches(certificate) || candidates.contains(certificate) {
-                continue;
-            }
-            if candidates.len() == MOST_CANDIDATES {
-                has_more = true;
-                break;
-            }
-            candidates.push(certificate.clone());
-        }
+    pub(super) fn new(
+        settings: &'a Settings,
+        message: &'a SignedData,
+        signer: &'a SignerInfo,
+        index: &CandidateIndex,
+    ) -> Self {
+        let candidates = index.of(signer.identifier());
         SignerSearch {
             settings,
             message,
             signer,
             candidates,
-            has_more,
             furthest: None,
         }
     }
 
     /// The certificates with the identifier of the signer.
     pub(super) fn candidates(&self) -> &[Certificate] {
-        &self.candidates
+        &self.candidates.certificates
     }
 
     /// The certificate to name in a failure.
     pub(super) fn blamed(&self) -> Option<&Certificate> {
         let furthest = self.furthest.as_ref().map(|(_, certificate)| certificate);
-        furthest.or(self.candidates.first())
+        furthest.or(self.candidates.certificates.first())
     }
 
     /// The key of a certificate, in the backend of the message.
@@ -90,7 +78,7 @@ impl<'a> SignerSearch<'a> {
             Signature::Attributes(algorithm) => (Some((algorithm, None)), None),
             Signature::Content(algorithm, content) => (Some((algorithm, Some(content))), None),
         };
-        for certificate in self.candidates.clone() {
+        for certificate in self.candidates.certificates.clone() {
             let mut step = 0;
             let verified = match &mut verifiers {
                 Some(verifiers) => verify_pieces(verifiers.next(), self.signer.signature()),
@@ -115,7 +103,7 @@ impl<'a> SignerSearch<'a> {
             }
         }
         // A certificate with the right key is a better explanation than that there are too many.
-        if self.has_more && self.furthest.as_ref().is_none_or(|(step, _)| *step == 0) {
+        if self.candidates.has_more && self.furthest.as_ref().is_none_or(|(step, _)| *step == 0) {
             fault = CmsRule::TooManyCertificates;
         }
         Err(fault.into())

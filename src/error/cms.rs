@@ -111,6 +111,9 @@ pub enum CmsRule {
     TooManyCertificates,
     /// More certification paths would have to be validated than are allowed for one message. The bound is this crate's.
     TooManyPaths,
+    /// More signatures without signed attributes would have to be verified than are allowed for one message: each hashes the whole
+    /// content. The bound is this crate's.
+    TooManyContentSignatures,
     /// The signer has no signed attributes, but the content is not of the type id-data (section 5.3).
     SignedAttributesMissing,
     /// The signer has no signed attributes, and the content is the encoding of signed attributes: the signature may have been made for
@@ -181,6 +184,9 @@ impl fmt::Display for CmsRule {
             CmsRule::CertificateNotFound => "there is no certificate with the identifier of the signer",
             CmsRule::TooManyCertificates => "more certificates have the identifier of the signer than are tried",
             CmsRule::TooManyPaths => "the message needs more certification paths than are validated for one",
+            CmsRule::TooManyContentSignatures => {
+                "the message needs more signatures of its content, without signed attributes, than are verified for one"
+            }
             CmsRule::SignedAttributesMissing => {
                 "it has no signed attributes, which content of another type than data must have (RFC 5652, section 5.3)"
             }

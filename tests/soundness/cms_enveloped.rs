@@ -133,7 +133,11 @@ fn parts_of_messages_are_refused() {
             16 => MalformedKind::InvalidPadding,
             _ => MalformedKind::InvalidLength,
         };
-        assert_eq!(malformed_kind(message.decrypt_detached(&key, &part)).0, expected, "{length}");
+        assert_eq!(
+            malformed_kind(message.decrypt_detached(&key, &part)).0,
+            expected,
+            "{length}"
+        );
     }
 }
 

@@ -304,6 +304,31 @@ fn several_signers_are_all_verified_and_judged_one_by_one() {
     );
 }
 
+/// Each signature without signed attributes hashes the whole content, so that few of them are verified.
+#[test]
+fn signatures_of_the_content_itself_are_counted() {
+    let scene = scene();
+    let verifier = scene.verifier();
+    let builder = |signers: usize, others: usize| {
+        let add = |builder: SignedDataBuilder, signer| builder.add_signer(signer).unwrap();
+        let without = (0..signers).map(|_| signer(&scene.signer).without_signed_attributes());
+        let with = (0..others).map(|_| signer(&scene.signer));
+        without.chain(with).fold(SignedDataBuilder::new(), add)
+    };
+    let good = builder(8, 3).sign(CONTENT).unwrap();
+    assert_eq!(verifier.verify(&good).unwrap().signers().len(), 11);
+    let too_many = (CmsRule::TooManyContentSignatures, Some(8));
+    let message = builder(9, 1).sign(CONTENT).unwrap();
+    assert_eq!(broken(verifier.verify(&message)), too_many);
+    let verdicts = verifier.judge_signers(&message).unwrap();
+    let good: Vec<usize> = (0..10).filter(|index| verdicts[*index].is_ok()).collect();
+    assert_eq!(good, [0, 1, 2, 3, 4, 5, 6, 7, 9]);
+    let detached = builder(9, 0).sign_detached(CONTENT).unwrap();
+    let mut verification = verifier.begin_detached(&detached).unwrap();
+    verification.update(CONTENT).unwrap();
+    assert_eq!(broken(verification.finalize()), too_many);
+}
+
 #[test]
 fn signers_are_identified_in_both_ways() {
     let scene = scene();
