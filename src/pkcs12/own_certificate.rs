@@ -1,5 +1,7 @@
 //! Which certificate belongs to which key.
 
+use std::collections::HashMap;
+
 use super::certificate::Pkcs12Certificate;
 use super::key::Pkcs12Key;
 use crate::asymmetric::PublicKey;
@@ -13,9 +15,17 @@ const MOST_DECODED: usize = 1_000;
 /// Finds the certificate of each key: one with its public half. If several have it, the one with the key's `localKeyId` is preferred.
 /// An identifier that leads to another key's certificate is ignored: a program would present a certificate that it cannot use.
 pub(super) fn assign(keys: &mut [Pkcs12Key], certificates: &[Pkcs12Certificate]) -> Result<()> {
+    let (mut identifiers, mut public_keys) = (Numbers::default(), Numbers::default());
+    let entries = certificates.iter().map(|entry| Entry {
+        entry,
+        identifier: entry.local_key_id().map(|identifier| identifiers.number(identifier)),
+        public_key: public_keys.number(entry.certificate().public_key_bytes()),
+        form: None,
+    });
     let mut candidates = Candidates {
-        certificates,
-        decoded: certificates.iter().map(|_| None).collect(),
+        entries: entries.collect(),
+        identifiers,
+        public_keys,
         room: MOST_DECODED,
     };
     for key in keys {
@@ -25,47 +35,73 @@ pub(super) fn assign(keys: &mut [Pkcs12Key], certificates: &[Pkcs12Certificate])
     Ok(())
 }
 
+/// Numbers in place of bytes, which are equal if the bytes are: a file may have many long ones, each of which is compared often.
+#[derive(Default)]
+struct Numbers<'c>(HashMap<&'c [u8], usize>);
+
+impl<'c> Numbers<'c> {
+    fn number(&mut self, bytes: &'c [u8]) -> usize {
+        let next = self.0.len();
+        *self.0.entry(bytes).or_insert(next)
+    }
+
+    fn find(&self, bytes: &[u8]) -> Option<usize> {
+        self.0.get(bytes).copied()
+    }
+}
+
+/// A certificate of a file.
+struct Entry<'c> {
+    entry: &'c Pkcs12Certificate,
+    identifier: Option<usize>,
+    public_key: usize,
+    /// The form of the key if it was decoded, empty for one that does not decode.
+    form: Option<Vec<u8>>,
+}
+
 /// The certificates of a file.
 struct Candidates<'c> {
-    certificates: &'c [Pkcs12Certificate],
-    /// The forms of those keys that were decoded, empty for one that does not decode.
-    decoded: Vec<Option<Vec<u8>>>,
+    entries: Vec<Entry<'c>>,
+    identifiers: Numbers<'c>,
+    public_keys: Numbers<'c>,
     /// How many more may be decoded.
     room: usize,
 }
 
 impl<'c> Candidates<'c> {
     fn find(&mut self, identifier: Option<&[u8]>, key: &PublicKey) -> Result<Option<&'c Pkcs12Certificate>> {
-        let encoded = write_public_key_info(key)?;
+        let public_key = self.public_keys.find(&write_public_key_info(key)?);
+        let identifier = identifier.and_then(|identifier| self.identifiers.find(identifier));
         let form = form(key)?;
-        let is_named = |entry: &Pkcs12Certificate| identifier.is_some() && entry.local_key_id() == identifier;
-        let is_encoded = |entry: &Pkcs12Certificate| entry.certificate().public_key_bytes() == encoded;
         for wants_named in [true, false] {
             if wants_named && identifier.is_none() {
                 continue;
             }
-            let mut entries = self.certificates.iter();
-            if let Some(found) = entries.find(|entry| is_named(entry) == wants_named && is_encoded(entry)) {
-                return Ok(Some(found));
+            let is_wanted = |entry: &Entry<'_>| (identifier.is_some() && entry.identifier == identifier) == wants_named;
+            let mut entries = self.entries.iter();
+            let found = entries.find(|entry| is_wanted(entry) && Some(entry.public_key) == public_key);
+            if let Some(found) = found {
+                return Ok(Some(found.entry));
             }
-            for (index, entry) in self.certificates.iter().enumerate() {
-                if is_named(entry) == wants_named && self.form_at(index, entry) == Some(&form) {
-                    return Ok(Some(entry));
+            for entry in self.entries.iter_mut().filter(|entry| is_wanted(entry)) {
+                if entry.form(&mut self.room) == Some(&form) {
+                    return Ok(Some(entry.entry));
                 }
             }
         }
         Ok(None)
     }
+}
 
+impl Entry<'_> {
     /// The form of a certificate's key, decoded at most once.
-    fn form_at(&mut self, index: usize, entry: &Pkcs12Certificate) -> Option<&Vec<u8>> {
-        let decoded = self.decoded.get_mut(index)?;
-        if decoded.is_none() {
-            self.room = self.room.checked_sub(1)?;
-            let key = entry.certificate().public_key();
-            *decoded = Some(key.and_then(|key| form(&key)).unwrap_or_default());
+    fn form(&mut self, room: &mut usize) -> Option<&Vec<u8>> {
+        if self.form.is_none() {
+            *room = room.checked_sub(1)?;
+            let key = self.entry.certificate().public_key();
+            self.form = Some(key.and_then(|key| form(&key)).unwrap_or_default());
         }
-        decoded.as_ref()
+        self.form.as_ref()
     }
 }
 

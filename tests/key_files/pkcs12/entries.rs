@@ -361,3 +361,25 @@ fn entries_have_the_attributes_that_are_set() {
     assert_eq!(many.attributes().len(), 100);
     assert_invalid_argument(many.with_friendly_name("one more"), &["at most 100"]);
 }
+
+/// A file with very many entries of the same `localKeyId` takes no longer than reading them: who belongs to whom is looked up.
+#[test]
+fn many_certificates_of_one_identifier() {
+    const KEYS: usize = 256;
+    let identifier = made::local_key_id(&[7; 1_100]);
+    let key = made::key_bag(&info(), std::slice::from_ref(&identifier));
+    // Of another key, so that none of them belongs to a key, but the last.
+    let other = x509_made::certificate(
+        &sample_keys::sample(sample_keys::P384).private,
+        x509_made::sha256(),
+        &[],
+    );
+    let mut bags = vec![key; KEYS];
+    let foreign = made::certificate_bag(other.as_der(), std::slice::from_ref(&identifier));
+    bags.extend(vec![foreign; 9_700]);
+    bags.push(made::certificate_bag(pair().1.as_der(), &[identifier]));
+    let file = read(&bags);
+    assert_eq!((file.keys().len(), file.certificates().len()), (KEYS, 9_701));
+    let own = file.certificates().last();
+    assert!(own.is_some() && file.keys().iter().all(|key| key.certificate() == own));
+}
