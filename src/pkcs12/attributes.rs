@@ -132,6 +132,11 @@ impl Attributes {
         &self.all
     }
 
+    /// The number of attributes and of their values, together.
+    pub(super) fn parts(&self) -> usize {
+        self.all.iter().map(|attribute| 1 + attribute.values().len()).sum()
+    }
+
     /// The SET of attributes in DER; `None` without an attribute, because the field is optional.
     pub(super) fn to_der(&self) -> Result<Option<Vec<u8>>> {
         if self.all.is_empty() {

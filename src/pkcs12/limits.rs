@@ -20,5 +20,8 @@ impl Default for Limits {
     }
 }
 
+/// The maximum number of attributes and of their values, all together in all entries. Each takes memory of its own.
+pub(super) const MOST_ATTRIBUTE_PARTS: usize = 100_000;
+
 /// The deepest nesting of `safeContentsBag`. Programs do not write one in another.
 pub(super) const DEEPEST: usize = 8;

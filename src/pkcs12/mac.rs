@@ -111,11 +111,17 @@ impl<'a> Mac<'a> {
         }
     }
 
-    /// The work of deriving the key.
+    /// The work of deriving the key. PBKDF2 iterates for each block of the key, which has the size of a digest.
     pub(super) fn work(&self) -> Work {
         match &self.key {
             MacKey::Pkcs12Kdf { iterations, .. } => Work::Iterations(kdf::PKCS12, *iterations),
-            MacKey::Pbmac1 { kdf, .. } => kdf.work(),
+            MacKey::Pbmac1 { kdf, length } => match (kdf, kdf.work()) {
+                (Kdf::Pbkdf2 { hash, .. }, Work::Iterations(function, iterations)) => {
+                    let blocks = length.div_ceil(hash.digest_size().max(1)) as u64;
+                    Work::Iterations(function, iterations.saturating_mul(blocks))
+                }
+                (_, work) => work,
+            },
         }
     }
 

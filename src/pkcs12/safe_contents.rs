@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::attributes::Attributes;
-use super::limits::{DEEPEST, Limits};
+use super::limits::{DEEPEST, Limits, MOST_ATTRIBUTE_PARTS};
 use super::pfx::{WHAT, read_scheme, sequence};
 use crate::asn1::oid::{self, ObjectIdentifier};
 use crate::asn1::reader::{Field, Fields};
@@ -51,6 +51,7 @@ pub(super) struct Bags<'l> {
     /// Also counts those that contain others.
     count: usize,
     keys: usize,
+    attribute_parts: usize,
     pub(super) bags: Vec<Bag>,
 }
 
@@ -60,6 +61,7 @@ impl<'l> Bags<'l> {
             limits,
             count: 0,
             keys: 0,
+            attribute_parts: 0,
             bags: Vec::new(),
         }
     }
@@ -99,6 +101,9 @@ impl<'l> Bags<'l> {
             .map(Attributes::read)
             .transpose()?
             .unwrap_or_default();
+        self.attribute_parts += attributes.parts();
+        let name = "attributes and values of attributes";
+        check_count(name, self.attribute_parts, MOST_ATTRIBUTE_PARTS)?;
         self.bags.push(Bag { value, attributes });
         Ok(())
     }

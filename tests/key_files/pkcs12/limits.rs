@@ -1,6 +1,6 @@
 //! Limits: the size and the number of entries, nesting, and the key derivation of the whole file.
 
-use super::{PASSWORD, assert_pair, backend, certificate_bag, info, load, made, usual_parts};
+use super::{PASSWORD, assert_pair, backend, certificate_bag, info, load, made, pair, usual_parts};
 use hazmat_openssl::pkcs12::Pkcs12Loader;
 use hazmat_openssl::{Error, MalformedKind};
 use support::der;
@@ -202,6 +202,47 @@ fn the_number_of_attributes_and_values() {
             ..
         })
     ));
+}
+
+/// Those of all entries count together: each takes memory of its own.
+#[test]
+fn the_attributes_and_values_of_all_entries() {
+    let with = |sizes: &[usize]| {
+        let bags: Vec<_> = sizes
+            .iter()
+            .map(|&values| {
+                let attribute = made::attribute("1.2.3", &vec![der::null(); values]);
+                made::certificate_bag(pair().1.as_der(), &[attribute])
+            })
+            .collect();
+        // In two parts, as a part has its own count of elements.
+        let (first, second) = bags.split_at(bags.len() / 2);
+        load(
+            &made::file(&made::safe(&[made::plain(first), made::plain(second)]), None),
+            None,
+        )
+    };
+    // An attribute counts as one, too.
+    let most = vec![999; 100];
+    assert_eq!(with(&most).unwrap().certificates().len(), 100);
+    assert_malformed_kind(with(&[&most[..], &[1]].concat()), MalformedKind::TooLarge, FILE);
+}
+
+/// PBKDF2 iterates once for each block of a key.
+#[test]
+fn the_blocks_of_a_key_count() {
+    let safe = made::safe(&[made::plain(&[certificate_bag()])]);
+    for (length, work) in [(20, 10), (32, 10), (33, 20), (64, 20)] {
+        let file = made::file(&safe, Some(made::pbmac1(&safe, PASSWORD, 10, length)));
+        let enough = loader().max_pbkdf2_iterations(work);
+        assert_eq!(
+            enough.load_pkcs12(&file, Some(PASSWORD)).unwrap().certificates().len(),
+            1
+        );
+        let work = u64::from(work);
+        let few = loader().max_pbkdf2_iterations(u32::try_from(work - 1).unwrap());
+        assert_too_high(&few, &file, ("iterations", work, work - 1));
+    }
 }
 
 #[test]
