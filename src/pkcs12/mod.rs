@@ -7,7 +7,11 @@
 //! | read a file within other limits, or only one with a message authentication code | [`Pkcs12Loader`] |
 //! | get the key, its certificate and the rest of the chain | [`Pkcs12::key`], [`Pkcs12::certificate`], [`Pkcs12::additional_certificates`] |
 //! | read a file with several keys, a trust store, revocation lists or secrets | [`Pkcs12::keys`], [`Pkcs12::certificates`], [`Pkcs12::revocation_lists`], [`Pkcs12::secrets`] |
-//! | describe the entries of a new file | [`Pkcs12Key`], [`Pkcs12Certificate`], [`Pkcs12Attribute`] |
+//! | write a file | [`Pkcs12Builder`] |
+//! | choose its encryption and its message authentication code, also for old programs or for FIPS | [`Pkcs12EncryptionBuilder`], [`Pkcs12Cipher`], [`Pkcs12Mac`] |
+//! | describe its entries | [`Pkcs12Key`], [`Pkcs12Certificate`], [`Pkcs12RevocationList`], [`Pkcs12Attribute`] |
+//! | change the password of a file, or add entries | [`Pkcs12Builder::from_pkcs12`] |
+//! | ask which ciphers and codes a backend offers | [`pkcs12_cipher_supported`](crate::interfaces::Pkcs12Backend::pkcs12_cipher_supported), [`pkcs12_mac_supported`](crate::interfaces::Pkcs12Backend::pkcs12_mac_supported) |
 //!
 //! ```
 //! use hazmat_openssl::pkcs12::Pkcs12;
@@ -48,6 +52,12 @@
 //! The whole file is read at once, and one broken key, certificate or known attribute is an error of the whole file: what a program
 //! would not see, it would not miss.
 //!
+//! # What is written
+//!
+//! Always DER: the certificates and revocation lists together in one encrypted part, each private key encrypted by itself, and a message
+//! authentication code over all of it. [`Pkcs12Encryption`] lists the choices, and the programs that read each of them. Secrets that are
+//! not private keys are not written. A file is no larger than the default limits with which it is read.
+//!
 //! # What protects a file
 //!
 //! The encryption keeps keys secret, but only the message authentication code, which is optional, shows that a file was changed. Without
@@ -77,10 +87,10 @@ mod own_certificate;
 mod password;
 mod pfx;
 mod read;
+mod report;
 mod revocation_list;
 mod safe_contents;
 mod secret;
-mod support;
 mod unrecognized_bag;
 
 pub use attribute::Pkcs12Attribute;
@@ -93,7 +103,7 @@ pub use key::Pkcs12Key;
 pub use loader::Pkcs12Loader;
 pub use mac_algorithm::Pkcs12Mac;
 pub use mac_parameters::Pkcs12MacParameters;
+pub(crate) use report::report;
 pub use revocation_list::Pkcs12RevocationList;
 pub use secret::Pkcs12Secret;
-pub(crate) use support::report;
 pub use unrecognized_bag::Pkcs12UnrecognizedBag;
