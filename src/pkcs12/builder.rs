@@ -1,5 +1,6 @@
 //! The builder of PKCS #12 files.
 
+use super::attributes::Attributes;
 use super::certificate::Pkcs12Certificate;
 use super::contents::Pkcs12;
 use super::encoding;
@@ -137,11 +138,11 @@ impl Pkcs12Builder {
     ///
     /// # Errors
     ///
-    /// None yet; later releases may refuse contradictory entries.
+    /// [`Error::InvalidArgument`] if both this and another certificate are marked as trusted by Java and have the same name: Java
+    /// would drop one of them. It distinguishes names without regard to case.
     #[doc(alias = "PKCS12_add_cert")]
-    pub fn add_certificate(mut self, certificate: impl Into<Pkcs12Certificate>) -> Result<Self> {
-        self.certificates.push(certificate.into());
-        Ok(self)
+    pub fn add_certificate(self, certificate: impl Into<Pkcs12Certificate>) -> Result<Self> {
+        self.with_certificate(certificate.into(), "certificate")
     }
 
     /// Adds certificates without attributes, such as the issuers of a key's certificate. Programs find a chain by the names of
@@ -156,28 +157,23 @@ impl Pkcs12Builder {
         })
     }
 
-    /// Adds a certificate that Java trusts, under this alias. Other programs read it as any certificate. Java distinguishes aliases
-    /// without regard to case.
+    /// Adds a certificate that Java trusts, under this alias. Other programs read it as any certificate.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if another trusted certificate has the same name, of which Java would drop one.
+    /// As [`add_certificate`](Self::add_certificate).
     pub fn add_trusted_certificate(self, certificate: &Certificate, friendly_name: &str) -> Result<Self> {
-        let alias = friendly_name.to_lowercase();
-        let has_alias = |other: &Pkcs12Certificate| {
-            let name = other.friendly_name().filter(|_| other.trusted_key_usages().is_some());
-            name.is_some_and(|name| name.to_lowercase() == alias)
-        };
-        if self.certificates.iter().any(has_alias) {
-            return Err(Error::invalid(
-                "friendly_name",
-                "another trusted certificate has the same name",
-            ));
-        }
         let certificate = Pkcs12Certificate::new(certificate)
             .with_friendly_name(friendly_name)?
             .with_trusted_key_usages(&[KeyPurposeOid::ANY_EXTENDED_KEY_USAGE])?;
-        self.add_certificate(certificate)
+        self.with_certificate(certificate, "friendly_name")
+    }
+
+    /// Adds a revocation list: a [`CertificateRevocationList`](crate::x509::CertificateRevocationList) without attributes, or a
+    /// [`Pkcs12RevocationList`] with those that the caller has set. Few programs read it; others skip it.
+    pub fn add_revocation_list(mut self, revocation_list: impl Into<Pkcs12RevocationList>) -> Self {
+        self.revocation_lists.push(revocation_list.into());
+        self
     }
 
     /// Writes the file in DER. The backend makes the random numbers, the encryption and the MAC; keys and certificates may belong
@@ -186,10 +182,11 @@ impl Pkcs12Builder {
     /// # Errors
     ///
     /// - [`Error::InvalidArgument`] for an empty password, and for a file that could not be loaded again with the default
-    ///   limits: with more than 256 keys, 10,000 entries or 16 MiB;
+    ///   limits: with more than 256 keys, 10,000 entries, 100,000 attributes with their values, or 16 MiB; on a FIPS backend also for fewer than 1,000 iterations;
     /// - [`Error::Unsupported`] if the backend does not offer what the encryption needs: a FIPS backend has neither the MAC nor the
     ///   ciphers by the function of PKCS #12 (see [`Pkcs12EncryptionBuilder::for_fips`](crate::pkcs12::Pkcs12EncryptionBuilder::for_fips));
-    /// - [`Error::InvalidArgument`] on a FIPS backend for fewer than 1,000 iterations;
+    ///   also for a hash function without an object identifier for the MAC or for PBKDF2, such as RIPEMD-160;
+    /// - [`Error::NotApproved`] on a strict backend, for what its module offers without approval, such as Triple DES;
     /// - [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "i2d_PKCS12")]
     #[doc(alias = "PKCS12_set_mac")]
@@ -198,9 +195,28 @@ impl Pkcs12Builder {
         encoding::write(self, backend, &encryption.into())
     }
 
+    /// Adds a certificate, whose name Java can find if it trusts it. `argument` is the one that has the name.
+    fn with_certificate(mut self, certificate: Pkcs12Certificate, argument: &'static str) -> Result<Self> {
+        let alias = java_alias(&certificate);
+        if alias.is_some() && self.certificates.iter().any(|other| java_alias(other) == alias) {
+            let reason = "another certificate that Java trusts has the same name";
+            return Err(Error::invalid(argument, reason));
+        }
+        self.certificates.push(certificate);
+        Ok(self)
+    }
+
     /// The number of entries.
     pub(super) fn entries(&self) -> usize {
         self.keys.len() + self.certificates.len() + self.revocation_lists.len()
+    }
+
+    /// The number of attributes and of their values, all together in all entries.
+    pub(super) fn attribute_parts(&self) -> usize {
+        let keys = self.keys.iter().map(|key| &key.attributes);
+        let certificates = self.certificates.iter().map(|certificate| &certificate.attributes);
+        let lists = self.revocation_lists.iter().map(|list| &list.attributes);
+        keys.chain(certificates).chain(lists).map(Attributes::parts).sum()
     }
 
     /// A `localKeyId` that no key and no certificate has: a number, as Windows writes it.
@@ -215,4 +231,10 @@ impl Pkcs12Builder {
             .find(|number| !used.contains(&number.as_slice()))
             .unwrap_or_default()
     }
+}
+
+/// The name by which Java finds a certificate that it trusts, without regard to case; `None` for another certificate.
+fn java_alias(certificate: &Pkcs12Certificate) -> Option<String> {
+    certificate.trusted_key_usages()?;
+    certificate.friendly_name().map(str::to_lowercase)
 }

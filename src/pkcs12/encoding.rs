@@ -8,7 +8,7 @@ use super::attributes::Attributes;
 use super::builder::Pkcs12Builder;
 use super::cipher::Pkcs12Cipher;
 use super::encryption::{Chosen, Pkcs12Encryption};
-use super::limits::Limits;
+use super::limits::{Limits, MOST_ATTRIBUTE_PARTS};
 use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, element};
 use crate::asn1::der;
 use crate::asn1::oid;
@@ -37,6 +37,9 @@ pub(super) fn write(builder: &Pkcs12Builder, backend: &Backend, encryption: &Pkc
     }
     if builder.entries() > limits.bags {
         return Err(too_large("10,000 entries"));
+    }
+    if builder.attribute_parts() > MOST_ATTRIBUTE_PARTS {
+        return Err(too_large("100,000 attributes and values of attributes"));
     }
     if let Some(chosen) = &chosen {
         check_offered(builder, backend, chosen)?;
@@ -73,7 +76,9 @@ fn check_offered(builder: &Pkcs12Builder, backend: &Backend, chosen: &Chosen<'_>
         chosen.key_cipher.check_offered(backend, chosen.hash)?;
     }
     match chosen.certificate_cipher {
-        Some(cipher) if !builder.certificates.is_empty() => cipher.check_offered(backend, chosen.hash)?,
+        Some(cipher) if !(builder.certificates.is_empty() && builder.revocation_lists.is_empty()) => {
+            cipher.check_offered(backend, chosen.hash)?
+        }
         _ => {}
     }
     chosen.mac.check_offered(backend)

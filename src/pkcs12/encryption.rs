@@ -149,8 +149,8 @@ impl Pkcs12EncryptionBuilder {
             .mac(Pkcs12Mac::Pkcs12Kdf(HashAlgorithm::Sha1))
     }
 
-    /// Sets the iterations of all key derivations: at least 1, and at least 1,000 on a FIPS backend. Java reads at most 5,000,000,
-    /// this crate by default 10,000,000 for all derivations of a file together.
+    /// Sets the iterations of all key derivations, at least 1. A FIPS backend writes files with at least 1,000 only (NIST SP 800-132).
+    /// Java reads at most 5,000,000, this crate by default 10,000,000 for all derivations of a file together.
     pub fn kdf_rounds(mut self, rounds: u32) -> Self {
         self.rounds = rounds;
         self

@@ -144,10 +144,12 @@ fn open(settings: &Settings, bags: Vec<Bag>, password: &mut FilePassword<'_>) ->
                     .certificates
                     .push(Pkcs12Certificate::with_attributes(certificate, attributes));
             }
-            BagValue::RevocationList(der) => opened.revocation_lists.push(Pkcs12RevocationList {
-                revocation_list: CertificateRevocationList::from_der(backend, &der)?,
-                attributes,
-            }),
+            BagValue::RevocationList(der) => {
+                let list = CertificateRevocationList::from_der(backend, &der)?;
+                opened
+                    .revocation_lists
+                    .push(Pkcs12RevocationList::with_attributes(list, attributes));
+            }
             BagValue::Secret(secret_type, value) => {
                 let (value, symmetric_key) = secret(&secret_type, value, password)?;
                 opened.secrets.push(Pkcs12Secret {
