@@ -526,3 +526,34 @@ fn damaged_signatures() {
         })
     ));
 }
+
+/// Backslashes and quotation marks in options, after which the command and every reader of this crate find the same key.
+#[test]
+fn keys_behind_quoted_options() {
+    let folder = Folder::new();
+    let line_of = |name| public(&sample_keys::sample(name).private).to_openssh().unwrap();
+    let (decoy, line) = (line_of(sample_keys::P256), line_of(sample_keys::ED25519));
+    let mut ran = 0;
+    for text in [
+        "x \\\\\" D",
+        "x \\\" D",
+        "x \\\\\\\" D",
+        "D",
+        "\\ D",
+        "\\\\ \\\" D \\\" D",
+    ] {
+        let line = format!("command=\"{}\",no-pty {line}\n", text.replace('D', &decoy));
+        folder.0.write("authorized_keys", line.as_bytes());
+        let theirs = folder.must_run(&["-l", "-f", "authorized_keys"], b"");
+        let entry = AuthorizedKeys::from_text(backend(), &line).unwrap().entries()[0]
+            .key()
+            .clone();
+        let loaded = SshPublicKey::new(backend().load_ssh_public_key(line.as_bytes()).unwrap()).unwrap();
+        assert_eq!(entry, loaded, "{line}");
+        let fingerprint = loaded.fingerprint(HashAlgorithm::Sha256).unwrap();
+        assert_eq!(theirs.split(' ').nth(1), Some(fingerprint.as_str()), "{line}");
+        ran += 1;
+    }
+    println!("count: cross-check ssh-keygen-quoted-options ran={ran} skipped=0");
+    assert_eq!(ran, 6);
+}

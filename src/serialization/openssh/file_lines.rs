@@ -1,8 +1,8 @@
 //! Files with a key on each line: `authorized_keys` and `allowed_signers`.
 
-use super::blanks::{trim_line, trim_start};
+use super::blanks::{split_field, trim_line};
 use super::key_type::{type_and_certificate, unknown_type};
-use super::line::Line;
+use super::line::{Line, open_options};
 use super::options::split_options;
 use crate::error::{Error, MalformedKind, Result};
 use crate::support::work;
@@ -74,13 +74,7 @@ pub(super) fn split_line<'a>(what: &'static str, line: &'a [u8]) -> Result<Line<
     let is_type = std::str::from_utf8(first).is_ok_and(|name| type_and_certificate(name).is_some());
     let (options, key) = match is_type {
         true => (&[][..], line),
-        false => split_options(line).ok_or_else(|| {
-            Error::malformed(
-                MalformedKind::InvalidText,
-                what,
-                "a quotation mark is missing at the end of the options",
-            )
-        })?,
+        false => split_options(line).ok_or_else(|| open_options(what))?,
     };
     let (type_name, rest) = split_field(key);
     let (base64, comment) = split_field(rest);
@@ -118,13 +112,4 @@ pub(super) fn options_text<'a>(what: &'static str, line: &Line<'a>) -> Result<&'
 
 fn looks_like_options(field: &[u8]) -> bool {
     field.iter().any(|byte| b",=\"".contains(byte))
-}
-
-/// The text up to the next blank, and the text after the blanks.
-fn split_field(text: &[u8]) -> (&[u8], &[u8]) {
-    let end = text.iter().position(|byte| matches!(byte, b' ' | b'\t'));
-    let end = end.unwrap_or(text.len());
-    work::add(end);
-    let (field, rest) = text.split_at_checked(end).unwrap_or((text, &[]));
-    (field, trim_start(rest))
 }

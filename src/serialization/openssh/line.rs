@@ -1,6 +1,8 @@
 //! Lines with public keys: `[options] type base64 [comment]`.
 
+use super::blanks::split_field;
 use super::key_type::{PUBLIC_KEY, type_and_certificate, unknown_type};
+use super::options::split_options;
 use crate::asn1::der::LONGEST;
 use crate::error::{Error, MalformedKind, Result};
 use crate::serialization::input_format::Form;
@@ -74,7 +76,7 @@ pub(super) struct Line<'a> {
 impl<'a> Line<'a> {
     /// Splits a line. A first field that is not a known type is taken for options if a type follows.
     pub(super) fn split(line: &'a [u8]) -> Result<Self> {
-        let (first, rest) = split_field(line);
+        let (first, rest) = split_options(line).ok_or_else(|| open_options(PUBLIC_KEY))?;
         let (second, after) = split_field(rest);
         let text = |field: &'a [u8]| std::str::from_utf8(field).ok();
         let known = |field: &'a [u8]| text(field).filter(|name| type_and_certificate(name).is_some());
@@ -99,21 +101,8 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Splits at the first blank outside quotation marks.
-fn split_field(line: &[u8]) -> (&[u8], &[u8]) {
-    let mut quoted = false;
-    let mut escaped = false;
-    let end = line.iter().position(|&byte| {
-        match byte {
-            b'"' if !escaped => quoted = !quoted,
-            b' ' | b'\t' if !quoted => return true,
-            _ => {}
-        }
-        escaped = byte == b'\\' && !escaped;
-        false
-    });
-    let end = end.unwrap_or(line.len());
-    work::add(end);
-    let (field, rest) = line.split_at_checked(end).unwrap_or((line, &[]));
-    (field, rest.trim_ascii_start())
+/// The error of a line whose options do not end.
+pub(super) fn open_options(what: &'static str) -> Error {
+    let reason = "a quotation mark is missing at the end of the options";
+    Error::malformed(MalformedKind::InvalidText, what, reason)
 }

@@ -3,7 +3,7 @@
 use super::read;
 use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::serialization::openssh::{SshKeyType, SshPublicKey};
+use hazmat_openssl::serialization::openssh::{AuthorizedKey, SshKeyType, SshPublicKey};
 use hazmat_openssl::{Error, MalformedKind, Result};
 use support::errors::{assert_invalid_argument, assert_malformed_kind, assert_unsupported, refused_argument};
 use support::ssh_wire::{blob_of, line, mpint, string, strings};
@@ -283,4 +283,49 @@ fn debug_output() {
         "{text}"
     );
     assert!(matches!(key.key(), PublicKey::Ed25519(_)));
+}
+
+/// A backslash escapes a quotation mark and nothing else, not even itself: all readers of a line find the key that sshd finds.
+#[test]
+fn options_end_where_sshd_sees_their_end() {
+    let key_of = |file| {
+        let text = read(file);
+        text.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
+    };
+    let (first, second) = (key_of("ecdsa-nopsw.key.pub"), key_of("ed25519-nopsw.key.pub"));
+    let mut compared = 0;
+    for (options, expected, is_in_order) in [
+        (format!("command=\"x \\\\\" {first}\""), &second, true),
+        (format!("command=\"x \\\" {first}\""), &second, true),
+        (format!("command=\"x \\\\\\\" {first}\",no-pty"), &second, true),
+        (format!("a\\\\\" {first} \",b=\"c\""), &first, false),
+        (format!("a\\\" {first}"), &first, false),
+    ] {
+        let line = format!("{options} {second}");
+        let expected = load(expected).unwrap();
+        assert_eq!(
+            backend().load_ssh_public_key(line.as_bytes()).as_ref(),
+            Ok(expected.key()),
+            "{line}"
+        );
+        assert_eq!(
+            PublicKey::from_openssh(backend(), &line).as_ref(),
+            Ok(expected.key()),
+            "{line}"
+        );
+        let entry = AuthorizedKey::from_line(backend(), &line);
+        assert_eq!(entry.is_ok(), is_in_order, "{line}: {entry:?}");
+        assert!(
+            entry.is_ok_and(|entry| *entry.key() == expected) == is_in_order,
+            "{line}"
+        );
+        compared += 1;
+    }
+    assert_eq!(compared, 5);
+    let open = format!("command=\"a {first}");
+    assert_malformed_kind(
+        backend().load_ssh_public_key(open.as_bytes()),
+        MalformedKind::InvalidText,
+        WHAT,
+    );
 }
