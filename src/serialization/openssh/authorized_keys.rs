@@ -72,12 +72,26 @@ impl AuthorizedKeys {
         &self.refused
     }
 
-    /// The lines with a key, except those with options that are not known, which sshd refuses too. Whether the options permit the
-    /// use of the key now and from where the client is, is left to the caller; the first line that permits it counts.
+    /// The lines by which a key itself may log in. As sshd does, this leaves out lines with `cert-authority`, lines with
+    /// `principals`, which are for authorities only, and lines with options that are not known. Whether the options permit the use
+    /// of the key now and from where the client is, is left to the caller; the first line that permits it counts.
     pub fn find(&self, key: &SshPublicKey) -> Vec<&AuthorizedKey> {
-        let known = |entry: &&AuthorizedKey| entry.options.unknown().next().is_none();
-        let entries = self.entries.iter().filter(|entry| entry.key == *key);
-        entries.filter(known).collect()
+        let entries = self.lines_of(key).filter(|entry| !entry.options.is_cert_authority());
+        entries.filter(|entry| entry.options.principals().is_none()).collect()
+    }
+
+    /// The lines by which a user certificate of this authority may log in: those with `cert-authority`, except lines with options
+    /// that are not known. The certificate has to be [verified](super::SshCertificateVerifier); its principals are compared with
+    /// the [principals](AuthorizedKeyOptions::principals) of the line, or with the name of the user if the line has none.
+    pub fn find_authority(&self, authority: &SshPublicKey) -> Vec<&AuthorizedKey> {
+        let entries = self.lines_of(authority);
+        entries.filter(|entry| entry.options.is_cert_authority()).collect()
+    }
+
+    /// The lines with a key and without options that are not known.
+    fn lines_of(&self, key: &SshPublicKey) -> impl Iterator<Item = &AuthorizedKey> {
+        let entries = self.entries.iter().filter(move |entry| entry.key == *key);
+        entries.filter(|entry| entry.options.unknown().next().is_none())
     }
 }
 

@@ -257,6 +257,27 @@ fn keys_with_unknown_options_are_not_found() {
     assert!(keys.find(&key()).is_empty());
 }
 
+/// The key of an authority does not log in itself, and sshd refuses `principals` for a key that is not one.
+#[test]
+fn authorities_are_not_found_as_keys() {
+    let line = key().to_openssh().unwrap();
+    let keys = load(format!(
+        "cert-authority {line}\nCERT-AUTHORITY,principals=\"root\" {line}\nprincipals=\"root\" {line}\nno-pty {line}\n\
+         cert-authority,quota=\"1\" {line}\n"
+    ));
+    assert_eq!((keys.entries().len(), keys.refused_lines().len()), (5, 0));
+    let numbers = |found: Vec<&AuthorizedKey>| {
+        found
+            .iter()
+            .map(|entry| entry.line_number().unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(keys.find(&key())), [4]);
+    assert_eq!(numbers(keys.find(&other())), []);
+    assert_eq!(numbers(keys.find_authority(&key())), [1, 2]);
+    assert_eq!(numbers(keys.find_authority(&other())), []);
+}
+
 #[test]
 fn lines_are_written_as_they_are_read() {
     let made = AuthorizedKeyOptions::new([
