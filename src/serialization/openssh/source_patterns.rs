@@ -9,6 +9,8 @@ use crate::error::{Error, MalformedKind, Result};
 /// The patterns of the option `from`: host names with `*` and `?`, addresses, and blocks of addresses such as `192.0.2.0/24`,
 /// each with `!` for the opposite.
 ///
+/// Other forms of addresses are refused, such as `127.1`, `0x7f000001` or `fe80::1%eth0`: they would not be compared as addresses.
+///
 /// ```
 /// use hazmat_openssl::serialization::openssh::SourcePatterns;
 ///
@@ -27,10 +29,12 @@ impl SourcePatterns {
     pub(super) fn read(what: &'static str, list: &str) -> Result<Self> {
         check_list(what, list)?;
         for pattern in patterns(list) {
-            if Block::of(pattern.text) == Some(None) {
-                let reason = "a block of addresses has a wrong length, or bits outside that";
-                return Err(Error::malformed(MalformedKind::InvalidValue, what, reason));
-            }
+            let reason = match Block::of(pattern.text) {
+                Some(None) => "a block of addresses has a wrong length, or bits outside that",
+                None if is_unusual_address(pattern.text) => "an address is not in its usual form",
+                _ => continue,
+            };
+            return Err(Error::malformed(MalformedKind::InvalidValue, what, reason));
         }
         Ok(SourcePatterns(list.into()))
     }
@@ -57,9 +61,9 @@ impl SourcePatterns {
             }
             found |= fits;
         }
-        let host = host.map_or(ListMatch::No, |host| {
-            match_list(&host.to_lowercase(), &self.0.to_lowercase())
-        });
+        // For sshd, a host without a name has the text of its address as its name.
+        let name = host.unwrap_or(&text).to_lowercase();
+        let host = match_list(&name, &self.0.to_lowercase());
         host != ListMatch::Negated && (found || host == ListMatch::Yes)
     }
 }
@@ -76,6 +80,21 @@ impl fmt::Display for SourcePatterns {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Whether a text that is not an address here is one for sshd, or is meant as one: numbers between dots, which may be fewer than
+/// four, octal or hexadecimal; IPv6 with a zone; a block of such addresses.
+fn is_unusual_address(text: &str) -> bool {
+    let text = text.trim();
+    let has_wildcard = text.contains(['*', '?']);
+    let is_number = |part: &str| {
+        let digits = part.strip_prefix("0x").or_else(|| part.strip_prefix("0X"));
+        match digits {
+            Some(digits) => digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            None => !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()),
+        }
+    };
+    text.contains(['/', '%']) || (!has_wildcard && (text.contains(':') || text.split('.').all(is_number)))
 }
 
 /// A block of addresses.
@@ -192,5 +211,54 @@ mod tests {
         ] {
             assert!(list.parse::<SourcePatterns>().is_err(), "{list}");
         }
+    }
+
+    /// sshd takes these for addresses: if they were names here, `!` would not exclude what it excludes there.
+    #[test]
+    fn unusual_forms_of_addresses_are_refused() {
+        for list in [
+            "*,!127.1",
+            "*,!2130706433",
+            "*,!0x7f.0.0.1",
+            "*,!0X7F000001",
+            "*,!010.0.0.1",
+            "*,!10.1/32",
+            "*,!10.0.0.*/24",
+            "*,!fe80::1%eth0",
+            "*,!fe80::1%*",
+            "*,!1::2::3",
+            "*,!10.0.0.1 ",
+            "*,! 10.0.0.1",
+            "127.1",
+        ] {
+            let result = list.parse::<SourcePatterns>();
+            let is_refused = matches!(
+                result,
+                Err(Error::Malformed {
+                    kind: MalformedKind::InvalidValue,
+                    ..
+                })
+            );
+            assert!(is_refused, "{list}: {result:?}");
+        }
+        for list in [
+            "10.0.0.*",
+            "10.0.0.?",
+            "2001:db8:*",
+            "0xbeef.example.org",
+            "1e100.net",
+            "3com",
+            "a.1x",
+        ] {
+            assert!(list.parse::<SourcePatterns>().is_ok(), "{list}");
+        }
+    }
+
+    /// Without a name, the text of the address is the name, and names are compared in lower case.
+    #[test]
+    fn the_address_is_the_name_of_a_host_without_one() {
+        assert!(!permits("*,!2001:DB8:*", None, "2001:db8::1"));
+        assert!(permits("2001:DB8:*", None, "2001:db8::1"));
+        assert!(permits("*,!2001:DB8:*", None, "2001:db9::1"));
     }
 }
