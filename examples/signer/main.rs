@@ -183,11 +183,13 @@ impl Lines {
     }
 }
 
-/// Escapes line breaks and other control characters, which names and contents of files may have.
+/// Escapes line breaks, other control characters and those that change the direction of text, which names and contents of files may
+/// have.
 fn on_one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {
-        match character.is_control() {
+        let is_formatting = matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        match character.is_control() || is_formatting {
             true => line.extend(character.escape_default()),
             false => line.push(character),
         }

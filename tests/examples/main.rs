@@ -4,4 +4,5 @@ mod keytool;
 mod mini_ca;
 mod sealed_box;
 mod signer;
+mod signer_rules;
 mod vault;

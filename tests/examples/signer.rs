@@ -13,8 +13,8 @@ use std::sync::{LazyLock, OnceLock};
 use support::openssl_cli::Workspace;
 use support::{example, terminal};
 
-const NOT_VALID: i32 = 3;
-const PASSWORD: &str = "correct horse battery staple";
+pub const NOT_VALID: i32 = 3;
+pub const PASSWORD: &str = "correct horse battery staple";
 
 /// The kinds of keys, as `openssl genpkey` is told to make them.
 const KINDS: [(&str, &[&str]); 4] = [
@@ -411,19 +411,19 @@ fn fips_is_had_or_the_reason_is_said() {
 }
 
 /// The kinds of keys, as `ssh-keygen` is told to make them.
-const SSH_KINDS: [(&str, &[&str]); 3] = [
+pub const SSH_KINDS: [(&str, &[&str]); 3] = [
     ("id_rsa", &["-t", "rsa", "-b", "2048", "-N", ""]),
     ("id_ecdsa", &["-t", "ecdsa", "-b", "256", "-N", ""]),
     ("id_ed25519", &["-t", "ed25519", "-N", ""]),
 ];
 
 /// A folder with the file `data`, and an authority that certifies keys for mail: `ca.key` and `ca.pem`.
-struct Desk {
+pub struct Desk {
     files: Workspace,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let desk = Desk {
             files: Workspace::new(),
         };
@@ -452,7 +452,7 @@ impl Desk {
     }
 
     /// A key and a certificate of it for mail. All desks have the same keys.
-    fn certify(&self, kind: &str) -> (String, String) {
+    pub fn certify(&self, kind: &str) -> (String, String) {
         let (key, certificate) = (format!("{kind}.key"), format!("{kind}.pem"));
         self.write_key(kind, &key);
         let subject = format!("/CN={kind}");
@@ -481,7 +481,7 @@ impl Desk {
     }
 
     /// A key of OpenSSH, and a line for it in the list of allowed signers.
-    fn ssh_key(&self, name: &str, arguments: &[&str]) {
+    pub fn ssh_key(&self, name: &str, arguments: &[&str]) {
         self.ssh_keygen(&[&["-q", "-C", name, "-f", name], arguments].concat());
         let public = String::from_utf8(self.read(&format!("{name}.pub"))).unwrap();
         let before = fs::read_to_string(self.path("signers")).unwrap_or_default();
@@ -499,15 +499,15 @@ impl Desk {
         output.status.success()
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.files.path(name)
     }
 
-    fn read(&self, name: &str) -> Vec<u8> {
+    pub fn read(&self, name: &str) -> Vec<u8> {
         self.files.read(name)
     }
 
-    fn write(&self, name: &str, data: impl AsRef<[u8]>) {
+    pub fn write(&self, name: &str, data: impl AsRef<[u8]>) {
         self.files.write(name, data.as_ref());
     }
 
@@ -519,11 +519,11 @@ impl Desk {
             .collect()
     }
 
-    fn openssl(&self, arguments: &[&str]) -> Vec<u8> {
+    pub fn openssl(&self, arguments: &[&str]) -> Vec<u8> {
         self.files.must_run(arguments)
     }
 
-    fn ssh_keygen(&self, arguments: &[&str]) -> String {
+    pub fn ssh_keygen(&self, arguments: &[&str]) -> String {
         let output = self.command("ssh-keygen").args(arguments).output();
         let output = output.expect("this test needs `ssh-keygen`, which is part of OpenSSH");
         assert!(output.status.success(), "{arguments:?}: {output:?}");
@@ -536,13 +536,13 @@ impl Desk {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         self.command(signer()).args(arguments).output().unwrap()
     }
 
     /// What the program puts out, which must succeed without a word on standard error.
     #[track_caller]
-    fn run_well(&self, arguments: &[&str]) -> String {
+    pub fn run_well(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert!(
             output.status.success() && output.stderr.is_empty(),
@@ -553,7 +553,7 @@ impl Desk {
 
     /// Signs `data` with a certified key.
     #[track_caller]
-    fn sign_cms(&self, kind: &str, more: &[&str]) {
+    pub fn sign_cms(&self, kind: &str, more: &[&str]) {
         let (key, certificate) = (format!("{kind}.key"), format!("{kind}.pem"));
         let text = self.run_well(&[&["cms", "sign", "data", "-k", &key, "-c", &certificate], more].concat());
         assert_eq!(text, "signature: data.p7s\n");
@@ -574,7 +574,7 @@ impl Desk {
     }
 
     #[track_caller]
-    fn assert_fails(&self, arguments: &[&str], code: i32, sentence: &str) {
+    pub fn assert_fails(&self, arguments: &[&str], code: i32, sentence: &str) {
         let before = self.content();
         let output = self.run(arguments);
         assert_failed(&output, code, sentence);

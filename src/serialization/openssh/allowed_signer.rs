@@ -48,7 +48,8 @@ impl AllowedSigner {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if the list is empty, or has an empty identity, a control character or a quotation mark.
+    /// [`Error::Malformed`] if the list is empty, or has an empty identity, a quotation mark, a control character or one that formats
+    /// text (bidirectional text, line separators).
     pub fn new(principals: &str, signer: impl Into<SshSigner>) -> Result<Self> {
         Ok(AllowedSigner {
             line_number: None,
@@ -72,7 +73,7 @@ impl AllowedSigner {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if the list is empty, or has an empty namespace or a control character.
+    /// [`Error::Malformed`] if the list is empty, or has an empty namespace, a control character or one that formats text.
     pub fn for_namespaces(mut self, namespaces: &str) -> Result<Self> {
         check_list(WHAT, namespaces)?;
         self.namespaces = Some(namespaces.into());

@@ -1,6 +1,7 @@
 //! Patterns and lists of them (PATTERNS in ssh_config(5)).
 
 use crate::error::{Error, MalformedKind, Result};
+use crate::support::escape::is_unsafe;
 use crate::support::work;
 
 /// The longest pattern in bytes, as in OpenSSH.
@@ -35,13 +36,13 @@ pub(super) fn patterns(list: &str) -> impl Iterator<Item = Pattern<'_>> {
     })
 }
 
-/// Refuses lists that are empty, have an empty or a very long pattern, or a control character.
+/// Refuses lists that are empty, have an empty or a very long pattern, or a character that changes how the text around it is shown.
 pub(super) fn check_list(what: &'static str, list: &str) -> Result<()> {
     let error = |kind, reason: String| Err(Error::malformed(kind, what, reason));
-    if list.chars().any(char::is_control) {
+    if list.chars().any(is_unsafe) {
         return error(
             MalformedKind::InvalidText,
-            "a pattern has a control character".to_owned(),
+            "a pattern has a control or formatting character".to_owned(),
         );
     }
     for pattern in patterns(list) {

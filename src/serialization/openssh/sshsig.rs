@@ -19,6 +19,7 @@ use crate::hashes::backend::HashBackend;
 use crate::serialization::pem::block;
 use crate::serialization::pem::labels::SSH_SIGNATURE;
 use crate::serialization::settings::Settings;
+use crate::support::escape::is_unsafe;
 
 pub(super) const WHAT: &str = "SSHSIG signature";
 
@@ -304,7 +305,8 @@ impl SshSignatureBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the namespace is empty or has a control character.
+    /// [`Error::InvalidArgument`] if the namespace is empty, or has a control character or one that formats text (bidirectional
+    /// text, line separators).
     pub fn new(namespace: &str) -> Result<Self> {
         check_namespace(namespace).map_err(|reason| Error::invalid("namespace", reason))?;
         Ok(SshSignatureBuilder {
@@ -459,8 +461,8 @@ fn check_namespace(namespace: &str) -> Result<(), &'static str> {
     if namespace.is_empty() {
         return Err("the namespace is empty");
     }
-    if namespace.chars().any(char::is_control) {
-        return Err("the namespace has a control character");
+    if namespace.chars().any(is_unsafe) {
+        return Err("the namespace has a control or formatting character");
     }
     Ok(())
 }

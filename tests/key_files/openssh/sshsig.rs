@@ -3,8 +3,8 @@
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::openssh::{
-    SshCertificateBuilder, SshPublicKey, SshSignature, SshSignatureAlgorithm, SshSignatureBlob, SshSignatureBuilder,
-    SshSignatureFailure, SshSignaturePolicy,
+    AllowedSigner, SshCertificate, SshCertificateBuilder, SshPublicKey, SshSignature, SshSignatureAlgorithm,
+    SshSignatureBlob, SshSignatureBuilder, SshSignatureFailure, SshSignaturePolicy,
 };
 use hazmat_openssl::{Error, MalformedKind, Result};
 use std::io;
@@ -443,4 +443,54 @@ fn algorithms_of_other_keys_are_refused() {
     let dsa = sample(sample_keys::DSA_1024).private.clone();
     let plain = SshSignatureBuilder::new("file").unwrap();
     assert_eq!(refused_argument(plain.sign(&dsa, MESSAGE)), "algorithm");
+}
+
+/// Text that would change how a terminal or a log shows what is around it.
+#[test]
+fn misleading_text_is_refused() {
+    let mut refused = 0;
+    for text in [
+        "a\u{202e}b",
+        "a\u{2028}root",
+        "a\u{200f}",
+        "\u{2066}a",
+        "a\u{61c}",
+        "a\nb",
+    ] {
+        assert_eq!(refused_argument(SshSignatureBuilder::new(text)), "namespace");
+        let fields = Fields {
+            namespace: text.as_bytes().to_vec(),
+            ..Fields::good()
+        };
+        assert_malformed_kind(load(&fields.bytes()), MalformedKind::InvalidValue, WHAT);
+        let user = || SshCertificateBuilder::user(&public(&key()));
+        assert_eq!(refused_argument(user().key_id(text)), "key_id");
+        assert_eq!(refused_argument(user().principal(text)), "principal");
+        let (kind, _) = malformed_kind(AllowedSigner::new(text, public(&key())));
+        assert_eq!(kind, MalformedKind::InvalidText);
+        let signer = AllowedSigner::new("alice", public(&key())).unwrap();
+        assert_eq!(
+            malformed_kind(signer.for_namespaces(text)).0,
+            MalformedKind::InvalidText
+        );
+        refused += 1;
+    }
+    assert_eq!(refused, 6);
+    // In a certificate of another program.
+    let good = SshCertificateBuilder::user(&public(&key()))
+        .key_id("0123456789")
+        .unwrap();
+    let good = good
+        .principal("9876543210")
+        .unwrap()
+        .valid_forever()
+        .sign(&key())
+        .unwrap();
+    for field in [b"0123456789", b"9876543210"] {
+        let mut blob = good.blob().to_vec();
+        let place = blob.windows(10).position(|bytes| bytes == field).unwrap();
+        blob[place..place + 3].copy_from_slice("\u{202e}".as_bytes());
+        let result = SshCertificate::from_blob(backend(), &blob);
+        assert_malformed_kind(result, MalformedKind::InvalidText, "OpenSSH certificate");
+    }
 }

@@ -18,6 +18,7 @@ use crate::serialization::openssh::signature_algorithm::SshSignatureAlgorithm;
 use crate::serialization::openssh::signature_policy::SshSignaturePolicy;
 use crate::serialization::openssh::wire::{Reader, Writer};
 use crate::serialization::settings::Settings;
+use crate::support::escape::is_unsafe;
 
 /// The length of the random bytes at the beginning, which is that of OpenSSH.
 const NONCE_LENGTH: usize = 32;
@@ -106,7 +107,7 @@ impl SshCertificateBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if it has control characters.
+    /// [`Error::InvalidArgument`] if it has control characters, or those that format text (bidirectional text, line separators).
     pub fn key_id(mut self, key_id: &str) -> Result<Self> {
         check_text("key_id", key_id)?;
         self.key_id = Some(key_id.to_owned());
@@ -118,7 +119,8 @@ impl SshCertificateBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if it is empty or has control characters, and for more than 256.
+    /// [`Error::InvalidArgument`] if it is empty, has control characters or those that format text (bidirectional text, line
+    /// separators), and for more than 256.
     pub fn principal(mut self, principal: &str) -> Result<Self> {
         check_text("principal", principal)?;
         if principal.is_empty() {
@@ -375,8 +377,11 @@ impl SshCertificateBuilder {
 }
 
 fn check_text(argument: &'static str, text: &str) -> Result<()> {
-    if text.chars().any(char::is_control) {
-        return Err(Error::invalid(argument, "must not have control characters"));
+    if text.chars().any(is_unsafe) {
+        return Err(Error::invalid(
+            argument,
+            "must not have control or formatting characters",
+        ));
     }
     Ok(())
 }

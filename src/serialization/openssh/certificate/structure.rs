@@ -20,6 +20,7 @@ use crate::serialization::openssh::signature::SshSignatureBlob;
 use crate::serialization::openssh::wire::Reader;
 use crate::serialization::pem::base64::decode_base64;
 use crate::serialization::settings::Settings;
+use crate::support::escape::is_unsafe;
 
 /// The most principals, which is OpenSSH's limit.
 pub(super) const MOST_PRINCIPALS: usize = 256;
@@ -112,7 +113,8 @@ impl SshCertificate {
     /// begin with `#` are skipped.
     ///
     /// Names of options must be in order and each there once, as PROTOCOL.certkeys requires. Key identifier and principals must
-    /// be UTF-8 without control characters. The key of the authority must not be a certificate.
+    /// be UTF-8 without control characters and those that format text (bidirectional text, line separators). The key of the
+    /// authority must not be a certificate.
     ///
     /// # Errors
     ///
@@ -313,8 +315,8 @@ fn date(seconds: u64) -> Option<OffsetDateTime> {
 /// Text that a log or a comparison can take as it is.
 fn text<'a>(field: &str, bytes: &'a [u8]) -> Result<&'a str> {
     let text = std::str::from_utf8(bytes).ok();
-    text.filter(|text| !text.chars().any(char::is_control)).ok_or_else(|| {
-        let reason = format!("the {field} is not UTF-8 text, or has control characters");
+    text.filter(|text| !text.chars().any(is_unsafe)).ok_or_else(|| {
+        let reason = format!("the {field} is not UTF-8 text, or has control or formatting characters");
         Error::malformed(MalformedKind::InvalidText, WHAT, reason)
     })
 }
