@@ -209,7 +209,7 @@ impl AllowedSigner {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for a list of namespaces that ends with a backslash, which cannot be written, or if the comment of
-    /// the key is not UTF-8.
+    /// the key is not UTF-8, or has a control character other than a tab.
     pub fn to_line(&self) -> Result<String> {
         let mut fields = Vec::new();
         if self.is_cert_authority {

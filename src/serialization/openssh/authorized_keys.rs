@@ -193,7 +193,7 @@ impl AuthorizedKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the comment is not UTF-8.
+    /// [`Error::InvalidArgument`] if the comment is not UTF-8, or has a control character other than a tab.
     pub fn to_line(&self) -> Result<String> {
         let key = self.key.to_openssh()?;
         if self.options.is_empty() {

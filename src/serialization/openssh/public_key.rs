@@ -221,7 +221,8 @@ impl SshPublicKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the comment is not UTF-8.
+    /// [`Error::InvalidArgument`] if the comment, which may be from a file, is not UTF-8 or has a control character other than a tab:
+    /// for other programs, the line could end there. [`with_comment`](Self::with_comment) sets another.
     pub fn to_openssh(&self) -> Result<String> {
         write_line(self.key_type.name(), &self.blob, &self.comment)
     }
@@ -235,13 +236,20 @@ pub(super) fn checked_comment(comment: &str) -> Result<&[u8]> {
     Ok(comment.trim_ascii().as_bytes())
 }
 
-/// Writes a line with a key or a certificate.
+/// Writes a line with a key or a certificate. The comment may be one that was read.
 pub(super) fn write_line(type_name: &str, blob: &[u8], comment: &[u8]) -> Result<String> {
+    let comment = std::str::from_utf8(comment).map_err(|_| Error::invalid("comment", "is not UTF-8"))?;
+    if comment
+        .chars()
+        .any(|character| is_unsafe(character) && character != '\t')
+    {
+        return Err(Error::invalid("comment", "has control characters"));
+    }
     let base64 = encode_base64(blob)?;
     let mut line = [type_name.as_bytes(), b" ", base64.as_slice()].concat();
     if !comment.is_empty() {
         line.push(b' ');
-        line.extend_from_slice(comment);
+        line.extend_from_slice(comment.as_bytes());
     }
-    String::from_utf8(line).map_err(|_| Error::invalid("comment", "is not UTF-8"))
+    String::from_utf8(line).map_err(|_| Error::invalid("key", "is not UTF-8"))
 }

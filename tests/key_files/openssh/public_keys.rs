@@ -3,7 +3,7 @@
 use super::read;
 use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::serialization::openssh::{AuthorizedKey, SshKeyType, SshPublicKey};
+use hazmat_openssl::serialization::openssh::{AllowedSigner, AuthorizedKey, SshKeyType, SshPublicKey};
 use hazmat_openssl::{Error, MalformedKind, Result};
 use support::errors::{assert_invalid_argument, assert_malformed_kind, assert_unsupported, refused_argument};
 use support::ssh_wire::{blob_of, line, mpint, string, strings};
@@ -328,4 +328,33 @@ fn options_end_where_sshd_sees_their_end() {
         MalformedKind::InvalidText,
         WHAT,
     );
+}
+
+/// A comment of another program is written only if it stays a comment for every reader.
+#[test]
+fn a_comment_that_would_not_stay_one() {
+    let line = read("ed25519-nopsw.key.pub");
+    let line = line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    let line = line.trim_end();
+    let mut refused = 0;
+    for comment in ["x\x1b[2J", "x\0y", "x\u{202e}y", "x\u{2028}y", "x\u{85}y"] {
+        let text = format!("{line} {comment}");
+        let key = load(&text).unwrap();
+        assert_eq!(key.comment(), comment);
+        assert_invalid_argument(key.to_openssh(), &["comment"]);
+        assert_invalid_argument(AuthorizedKey::new(key.clone()).to_line(), &["comment"]);
+        let signer = AllowedSigner::new("alice", key.clone()).unwrap();
+        assert_invalid_argument(signer.to_line(), &["comment"]);
+        assert_eq!(
+            key.with_comment("x").unwrap().to_openssh().unwrap(),
+            format!("{line} x")
+        );
+        refused += 1;
+    }
+    assert_eq!(refused, 5);
+    // A carriage return ends the line for some readers, and not for others.
+    let entry = AuthorizedKey::from_line(backend(), format!("{line} x\rssh-ed25519 AAAA")).unwrap();
+    assert_invalid_argument(entry.to_line(), &["comment"]);
+    let tab = format!("{line} a\tb");
+    assert_eq!(load(&tab).unwrap().to_openssh().unwrap(), tab);
 }

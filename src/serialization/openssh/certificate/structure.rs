@@ -301,7 +301,7 @@ impl SshCertificate {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the comment is not UTF-8.
+    /// [`Error::InvalidArgument`] if the comment is not UTF-8, or has a control character other than a tab.
     pub fn to_openssh(&self) -> Result<String> {
         write_line(self.type_name(), &self.inner.blob, &self.comment)
     }
