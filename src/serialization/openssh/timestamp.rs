@@ -74,15 +74,21 @@ impl SshTimestamp {
     }
 }
 
-/// In UTC, without the fraction of a second.
-impl From<OffsetDateTime> for SshTimestamp {
-    fn from(time: OffsetDateTime) -> Self {
-        let time = time.to_offset(UtcOffset::UTC);
-        let whole = time.replace_nanosecond(0).unwrap_or(time);
-        SshTimestamp {
+/// In UTC, without the fraction of a second. Fails with [`Error::InvalidArgument`] for a time that an option cannot have: before
+/// 1970, or after 9999.
+impl TryFrom<OffsetDateTime> for SshTimestamp {
+    type Error = Error;
+
+    fn try_from(time: OffsetDateTime) -> Result<Self> {
+        let error = || Error::invalid("time", "must be in the years 1970 to 9999, in UTC");
+        let whole = OffsetDateTime::from_unix_timestamp(time.unix_timestamp()).map_err(|_| error())?;
+        if !(1970..=9999).contains(&whole.year()) {
+            return Err(error());
+        }
+        Ok(SshTimestamp {
             time: PrimitiveDateTime::new(whole.date(), whole.time()),
             is_utc: true,
-        }
+        })
     }
 }
 
@@ -108,6 +114,33 @@ impl fmt::Display for SshTimestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_that_an_option_cannot_have_are_refused() {
+        let midnight = |year| Date::from_ordinal_date(year, 1).unwrap().midnight();
+        let hour = |hours| UtcOffset::from_hms(hours, 0, 0).unwrap();
+        let last = midnight(9999).replace_ordinal(365).unwrap().replace_hour(23).unwrap();
+        for time in [
+            last.assume_offset(hour(-1)),
+            midnight(1970).assume_offset(hour(1)),
+            midnight(1968).assume_utc(),
+            midnight(-5).assume_utc(),
+            midnight(-9999).assume_offset(hour(1)),
+        ] {
+            let result = SshTimestamp::try_from(time);
+            let is_refused = matches!(result, Err(Error::InvalidArgument { argument: "time", .. }));
+            assert!(is_refused, "{time}: {result:?}");
+        }
+        for (time, text) in [
+            (last.assume_utc(), "99991231230000Z"),
+            (last.assume_offset(hour(1)), "99991231220000Z"),
+            (midnight(1970).assume_utc(), "19700101000000Z"),
+        ] {
+            let written = SshTimestamp::try_from(time).unwrap();
+            assert_eq!(written.to_string(), text);
+            assert_eq!(SshTimestamp::read("time", text), Ok(written));
+        }
+    }
 
     #[test]
     fn times_that_do_not_exist_are_refused() {
