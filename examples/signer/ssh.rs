@@ -102,6 +102,8 @@ fn verify(backend: &Backend, arguments: &Verify) -> Result<Answer, Failure> {
     let signature = SshSignature::from_pem(backend, credentials::read(&path)?.as_slice()).explain(path.display())?;
     let (file, namespace) = (&arguments.signature.file, &arguments.namespace);
     let mut lines = Lines::default();
+    // The signature does not cover the certificate that it names: nothing in that is true until a trusted authority vouches for it.
+    let mut is_certified = false;
     let verified = match (&arguments.trust, &arguments.identity) {
         (
             Trust {
@@ -126,7 +128,7 @@ fn verify(backend: &Backend, arguments: &Verify) -> Result<Answer, Failure> {
             let now = OffsetDateTime::now_utc();
             signers
                 .verify_reader(&signature, identity, namespace, &mut reader, now)
-                .map(|_| ())
+                .map(|line| is_certified = line.is_cert_authority())
         }
         (
             Trust {
@@ -143,18 +145,18 @@ fn verify(backend: &Backend, arguments: &Verify) -> Result<Answer, Failure> {
     if let Err(error) = verified {
         return refused(file, &path, error);
     }
-    describe(&signature, &mut lines).explain(path.display())?;
+    describe(&signature, is_certified, &mut lines).explain(path.display())?;
     Ok(Answer::Good(lines))
 }
 
-fn describe(signature: &SshSignature, lines: &mut Lines) -> SshResult<()> {
+fn describe(signature: &SshSignature, is_certified: bool, lines: &mut Lines) -> SshResult<()> {
     let signer = signature.signer();
     let key = signer.key();
     lines.add(
         "key",
         format!("{} {}", key.key_type().name(), key.fingerprint(HashAlgorithm::Sha256)?),
     );
-    if let Some(certificate) = signer.certificate() {
+    if let Some(certificate) = signer.certificate().filter(|_| is_certified) {
         let authority = certificate.authority().fingerprint(HashAlgorithm::Sha256)?;
         lines.add("certificate", format!("{:?}, by {authority}", certificate.key_id()));
     }

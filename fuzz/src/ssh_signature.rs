@@ -52,6 +52,7 @@ pub fn check_ssh_signature(data: &[u8]) {
             error,
             Error::InvalidSignature
                 | Error::SshSignature(_)
+                | Error::SshCertificate(_)
                 | Error::InvalidArgument { .. }
                 | Error::Unsupported { .. }
                 | Error::OpenSsl { .. }

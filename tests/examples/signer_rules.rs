@@ -19,3 +19,48 @@ fn misleading_text_is_escaped() {
         "a\\u{202e}b\\u{2028}c.sig already exists",
     );
 }
+
+/// A signature in SSHSIG does not cover the certificate that it names: nothing in it is a fact until a trusted authority vouches
+/// for it.
+#[test]
+fn a_certificate_is_shown_only_if_an_authority_is_trusted() {
+    let desk = Desk::new();
+    desk.ssh_key("id", SSH_KINDS[2].1);
+    desk.ssh_key("authority", SSH_KINDS[2].1);
+    let public = |name: &str| String::from_utf8(desk.read(&format!("{name}.pub"))).unwrap();
+    desk.ssh_keygen(&["-q", "-s", "authority", "-I", "intern-user1", "-n", "alice", "id.pub"]);
+    desk.ssh_keygen(&["-q", "-Y", "sign", "-f", "id-cert.pub", "-n", "file", "data"]);
+    let certificate = String::from_utf8(desk.read("id-cert.pub")).unwrap();
+    desk.write("authorities", format!("alice cert-authority {}", public("authority")));
+    desk.write("certified", format!("alice {certificate}"));
+    let verify = ["ssh", "verify", "data"];
+    let by_authority = ["--allowed-signers", "authorities", "-i", "alice"];
+    let by_certificate = ["--allowed-signers", "certified", "-i", "alice"];
+    let by_key = ["--public-key", "id.pub"];
+    for (trust, is_shown) in [(&by_authority[..], true), (&by_certificate, false), (&by_key, false)] {
+        let text = desk.run_well(&[&verify[..], trust].concat());
+        assert_eq!(
+            text.contains("certificate: \"intern-user1\", by SHA256:"),
+            is_shown,
+            "{trust:?}: {text}"
+        );
+        assert_eq!(text.contains("intern"), is_shown, "{trust:?}: {text}");
+    }
+
+    // Somebody changes the certificate in the signature.
+    let armoured = String::from_utf8(desk.read("data.sig")).unwrap();
+    let body: String = armoured.lines().filter(|line| !line.starts_with('-')).collect();
+    let mut forged = openssl::base64::decode_block(&body).unwrap();
+    let place = forged.windows(12).position(|bytes| bytes == b"intern-user1").unwrap();
+    forged[place..place + 12].copy_from_slice(b"release-boss");
+    let body = openssl::base64::encode_block(&forged);
+    let forged = format!("-----BEGIN SSH SIGNATURE-----\n{body}\n-----END SSH SIGNATURE-----\n");
+    desk.write("forged.sig", forged);
+    let mut refused = 0;
+    for trust in [&by_authority[..], &by_key] {
+        let arguments = [&verify[..], trust, &["-s", "forged.sig"]].concat();
+        desk.assert_fails(&arguments, NOT_VALID, "signature");
+        refused += 1;
+    }
+    assert_eq!(refused, 2);
+}

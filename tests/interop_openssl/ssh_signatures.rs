@@ -6,8 +6,8 @@ use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::serialization::openssh::{
-    AllowedSigners, AuthorizedKeys, SshCertificate, SshPrivateKey, SshPublicKey, SshSignature, SshSignatureAlgorithm,
-    SshSignatureBuilder, SshSignaturePolicy,
+    AllowedSigners, AuthorizedKeys, SshCertificate, SshCertificateBuilder, SshPrivateKey, SshPublicKey, SshSignature,
+    SshSignatureAlgorithm, SshSignatureBuilder, SshSignaturePolicy,
 };
 use hazmat_openssl::time::{Date, Month, OffsetDateTime};
 use hazmat_openssl::{Error, MalformedKind};
@@ -556,4 +556,39 @@ fn keys_behind_quoted_options() {
     }
     println!("count: cross-check ssh-keygen-quoted-options ran={ran} skipped=0");
     assert_eq!(ran, 6);
+}
+
+/// The command refuses a certificate that its authority has not signed, even if the key of the signature is another fact.
+#[test]
+fn forged_certificates_in_signatures() {
+    let folder = Folder::new();
+    let (authority, key) = (
+        sample_keys::sample(sample_keys::P384),
+        sample_keys::sample(sample_keys::ED25519),
+    );
+    let certificate = SshCertificateBuilder::user(&public(&key.private))
+        .key_id("an identity")
+        .unwrap();
+    let certificate = certificate
+        .principal(IDENTITY)
+        .unwrap()
+        .valid_forever()
+        .sign(&authority.private)
+        .unwrap();
+    let builder = SshSignatureBuilder::new("file").unwrap().certificate(certificate);
+    let good = builder.sign(&key.private, MESSAGE).unwrap();
+    let mut bytes = good.to_bytes();
+    let place = bytes.windows(11).position(|bytes| bytes == b"an identity").unwrap();
+    bytes[place] ^= 0x20;
+    let forged = SshSignature::from_bytes(backend(), &bytes).unwrap();
+    let mut ran = 0;
+    for (signature, expected) in [(good, true), (forged, false)] {
+        folder.0.write("signature", signature.to_pem().unwrap().as_bytes());
+        assert_eq!(folder.check_novalidate("file", MESSAGE), expected);
+        let own = signature.verify_unattributed("file", MESSAGE, &policy());
+        assert_eq!(own.is_ok(), expected, "{own:?}");
+        ran += 1;
+    }
+    println!("count: cross-check ssh-keygen-forged-certificates ran={ran} skipped=0");
+    assert_eq!(ran, 2);
 }

@@ -117,6 +117,9 @@ impl AllowedSigners {
     /// identity as one of its principals. Of its critical options, `verify-required` is enforced; `force-command` and
     /// `source-address` are about logins, and mean nothing here, as for ssh-keygen; any other is refused.
     ///
+    /// If the returned line is not a `cert-authority`, a certificate that the signature names is not a fact: see
+    /// [`SshSignature::signer`].
+    ///
     /// # Errors
     ///
     /// [`Error::InvalidSignature`] if the signature does not match; [`Error::SshSignature`] if no line allows it, it is for another
@@ -135,7 +138,7 @@ impl AllowedSigners {
     ) -> Result<&AllowedSigner> {
         signature.check_namespace(namespace)?;
         let (signer, policy) = self.find(signature.signer(), identity, namespace, time)?;
-        signature.verify_unattributed(namespace, message, &policy)?;
+        signature.verify_message(namespace, message, &policy)?;
         Ok(signer)
     }
 
@@ -155,7 +158,7 @@ impl AllowedSigners {
     ) -> io::Result<&AllowedSigner> {
         signature.check_namespace(namespace)?;
         let (signer, policy) = self.find(signature.signer(), identity, namespace, time)?;
-        signature.verify_unattributed_reader(namespace, message, &policy)?;
+        signature.verify_message_reader(namespace, message, &policy)?;
         Ok(signer)
     }
 
@@ -184,6 +187,7 @@ impl AllowedSigners {
                 continue;
             }
             let Some(certificate) = certificate else {
+                signer.check_certificate()?;
                 return Ok((entry, self.policy.clone()));
             };
             let verdict = verdict.get_or_insert_with(|| {
@@ -243,6 +247,7 @@ impl AllowedSigners {
                 continue;
             }
             let Some(certificate) = certificate else {
+                signature.signer().check_certificate()?;
                 return Ok(entry.principals().split(',').map(str::to_owned).collect());
             };
             // The principals are compared only if the authority vouches for them: there may be many.

@@ -51,6 +51,11 @@ impl SshSigner {
         }
     }
 
+    /// Refuses a certificate that its authority has not signed.
+    pub(super) fn check_certificate(&self) -> Result<()> {
+        self.certificate().map_or(Ok(()), SshCertificate::check_signature)
+    }
+
     /// The blob of the key or the certificate.
     pub(super) fn blob(&self) -> &[u8] {
         match self {

@@ -132,6 +132,11 @@ impl SshSignature {
     }
 
     /// The key, or the certificate of the key, that the signature names as its maker. Verify the signature before you rely on it.
+    ///
+    /// **The signature does not cover the certificate** (PROTOCOL.sshsig, section 3): anybody can replace it by another one of the
+    /// same key, of an authority of their own. [`verify`](Self::verify) makes sure only that some authority has signed it. Its
+    /// fields are facts if [`AllowedSigners::verify`](super::AllowedSigners::verify) returns a line with `cert-authority`, or if
+    /// an [`SshCertificateVerifier`](super::SshCertificateVerifier) accepts it.
     pub fn signer(&self) -> &SshSigner {
         &self.signer
     }
@@ -174,13 +179,15 @@ impl SshSignature {
         writer.into_bytes().to_vec()
     }
 
-    /// Verifies that `key` has signed the message for the namespace. If the signature names a certificate, its key is compared,
-    /// and the certificate means nothing.
+    /// Verifies that `key` has signed the message for the namespace. If the signature names a certificate, its key is compared, and
+    /// the authority that it names must have signed it, whoever that is. Nothing else of it is verified: neither the authority nor
+    /// the validity nor any other field. See [`signer`](Self::signer).
     ///
     /// # Errors
     ///
     /// [`Error::InvalidSignature`] if the signature does not match; [`Error::SshSignature`] if it is by another key or for
-    /// another namespace, or if the policy refuses it; otherwise as
+    /// another namespace, or if the policy refuses it; [`Error::SshCertificate`] if the signature of the certificate does not match;
+    /// otherwise as
     /// [`PublicKey::verify`](crate::asymmetric::PublicKey::verify).
     #[doc(alias = "EVP_PKEY_verify", alias = "EVP_DigestVerify")]
     pub fn verify(
@@ -213,16 +220,15 @@ impl SshSignature {
 
     /// Verifies that the key which the signature names has signed the message for the namespace, as `ssh-keygen -Y
     /// check-novalidate` does. **Anybody can make such a signature**: whether the [signer](Self::signer) is a trusted one is left
-    /// to the caller.
+    /// to the caller. Of a certificate, this verifies as little as [`verify`](Self::verify).
     ///
     /// # Errors
     ///
     /// As [`verify`](Self::verify).
     #[doc(alias = "EVP_PKEY_verify", alias = "EVP_DigestVerify")]
     pub fn verify_unattributed(&self, namespace: &str, message: &[u8], policy: &SshSignaturePolicy) -> Result<()> {
-        self.check_namespace(namespace)?;
-        let digest = self.backend().hash(self.hash_algorithm, message)?;
-        self.verify_digest(&digest, policy)
+        self.signer.check_certificate()?;
+        self.verify_message(namespace, message, policy)
     }
 
     /// The same for everything that a reader gives.
@@ -232,6 +238,24 @@ impl SshSignature {
     /// Those of the reader, and those of [`verify`](Self::verify) as an [`io::Error`].
     #[doc(alias = "EVP_PKEY_verify", alias = "EVP_DigestVerify")]
     pub fn verify_unattributed_reader(
+        &self,
+        namespace: &str,
+        message: &mut dyn io::Read,
+        policy: &SshSignaturePolicy,
+    ) -> io::Result<()> {
+        self.signer.check_certificate()?;
+        self.verify_message_reader(namespace, message, policy)
+    }
+
+    /// Verifies all but the certificate.
+    pub(super) fn verify_message(&self, namespace: &str, message: &[u8], policy: &SshSignaturePolicy) -> Result<()> {
+        self.check_namespace(namespace)?;
+        let digest = self.backend().hash(self.hash_algorithm, message)?;
+        self.verify_digest(&digest, policy)
+    }
+
+    /// The same for everything that a reader gives.
+    pub(super) fn verify_message_reader(
         &self,
         namespace: &str,
         message: &mut dyn io::Read,

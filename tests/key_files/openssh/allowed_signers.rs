@@ -398,3 +398,35 @@ fn a_certificate_may_require_user_verification() {
         refused(SshSignatureFailure::UserNotVerified)
     );
 }
+
+/// A signature does not cover the certificate that it names: anybody can put another one there.
+#[test]
+fn a_forged_certificate_is_refused() {
+    let mut forged = certified(|builder| builder).to_bytes();
+    let place = forged.windows(11).position(|bytes| bytes == b"an identity").unwrap();
+    forged[place..place + 11].copy_from_slice(b"AN IDENTITY");
+    let forged = SshSignature::from_bytes(backend(), &forged).unwrap();
+    let certificate = forged.signer().certificate().unwrap();
+    assert_eq!(certificate.key_id(), "AN IDENTITY");
+    let invalid = SshCertificateFailure::InvalidSignature;
+    let line = certificate.to_openssh().unwrap();
+    let authority = public(&authority()).to_openssh().unwrap();
+    for file in [format!("* {line}\n"), format!("* cert-authority {authority}\n")] {
+        let result = verify_certified(&forged, &file, ALICE);
+        assert_eq!(result, Err(Error::SshCertificate(invalid.clone())), "{file}");
+        let found = load(&file).find_principals(&forged, noon());
+        assert_eq!(found, Err(Error::SshCertificate(invalid.clone())), "{file}");
+    }
+    let policy = SshSignaturePolicy::new();
+    let expected = Err(Error::SshCertificate(invalid));
+    assert_eq!(forged.verify(&public(&key()), "file", MESSAGE, &policy), expected);
+    assert_eq!(forged.verify_unattributed("file", MESSAGE, &policy), expected);
+    let mut reader = MESSAGE;
+    let error = forged
+        .verify_unattributed_reader("file", &mut reader, &policy)
+        .unwrap_err();
+    assert_eq!(Err(error.downcast::<Error>().unwrap()), expected);
+    let good = certified(|builder| builder);
+    good.verify(&public(&key()), "file", MESSAGE, &policy).unwrap();
+    good.verify_unattributed("file", MESSAGE, &policy).unwrap();
+}

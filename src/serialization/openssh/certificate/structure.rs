@@ -11,12 +11,14 @@ use super::kind::SshCertificateKind;
 use super::option::{SshCertificateOption, read_options};
 use crate::asn1::der::LONGEST;
 use crate::backend::Backend;
-use crate::error::{Error, MalformedKind, Result};
+use crate::error::{Error, MalformedKind, Result, SshCertificateFailure};
 use crate::serialization::openssh::feature::check_enabled;
 use crate::serialization::openssh::key_type::{SshKeyType, type_and_certificate, unknown_type};
 use crate::serialization::openssh::line::{Line, line_of_file};
 use crate::serialization::openssh::public_key::{SshPublicKey, checked_comment, write_line};
 use crate::serialization::openssh::signature::SshSignatureBlob;
+use crate::serialization::openssh::signature_algorithm::SshSignatureAlgorithm;
+use crate::serialization::openssh::signature_policy::SshSignaturePolicy;
 use crate::serialization::openssh::wire::Reader;
 use crate::serialization::pem::base64::decode_base64;
 use crate::serialization::settings::Settings;
@@ -280,6 +282,20 @@ impl SshCertificate {
     /// The signature of the authority.
     pub fn signature(&self) -> &SshSignatureBlob {
         &self.inner.signature
+    }
+
+    /// Whether the authority that the certificate names has signed it, whoever that is: with any algorithm, as OpenSSH verifies
+    /// every certificate that it reads.
+    pub(in crate::serialization::openssh) fn check_signature(&self) -> Result<()> {
+        let policy = SshSignaturePolicy::new()
+            .algorithms(SshSignatureAlgorithm::ALL.iter().copied())
+            .min_rsa_key_size(0)
+            .require_user_presence(false);
+        let outcome = self.signature().verify(self.authority(), self.signed_bytes(), &policy);
+        outcome.map_err(|error| match error {
+            Error::InvalidSignature => Error::SshCertificate(SshCertificateFailure::InvalidSignature),
+            other => other,
+        })
     }
 
     /// The bytes that are signed: all but the signature, as they were read.
