@@ -8,7 +8,7 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::openssh::{
     AllowedSigners, SshPublicKey, SshSignature, SshSignatureBuilder, SshSignaturePolicy,
 };
-use hazmat_openssl::time::OffsetDateTime;
+use hazmat_openssl::time::{OffsetDateTime, UtcOffset};
 use hazmat_openssl::{Error, Result as SshResult};
 
 use crate::files::Input;
@@ -65,6 +65,31 @@ pub struct Verify {
         conflicts_with = "public_key"
     )]
     identity: Option<String>,
+
+    /// The time zone of times without Z in the list, as +01:00. ssh-keygen takes that of the machine; without this option, such
+    /// times are refused
+    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true, conflicts_with = "public_key", value_parser = parse_offset)]
+    utc_offset: Option<UtcOffset>,
+}
+
+/// Reads an offset: a sign, two digits for the hours, and two for the minutes, with a colon or without.
+fn parse_offset(text: &str) -> Result<UtcOffset, String> {
+    let offset = || {
+        let sign = match text.chars().next()? {
+            '+' => 1,
+            '-' => -1,
+            _ => return None,
+        };
+        let digits = text.get(1..)?.replacen(':', "", 1);
+        let number = |place| digits.get(place..place + 2)?.parse::<i8>().ok();
+        if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let offset = UtcOffset::from_hms(sign * number(0)?, sign * number(2)?, 0).ok()?;
+        // No place is further from Greenwich.
+        (offset.whole_hours().abs() <= 14).then_some(offset)
+    };
+    offset().ok_or_else(|| "an offset is a sign, hours and minutes, as +01:00".to_owned())
 }
 
 /// Whom the user trusts.
@@ -113,7 +138,7 @@ fn verify(backend: &Backend, arguments: &Verify) -> Result<Answer, Failure> {
             Some(identity),
         ) => {
             let signers = AllowedSigners::from_text(backend, credentials::read(list)?.as_slice());
-            let signers = signers.explain(list.display())?;
+            let mut signers = signers.explain(list.display())?;
             // A list of which a line is not understood is not the one that its author means.
             if let Some(line) = signers.refused_lines().first() {
                 return Err(Failure(format!(
@@ -122,6 +147,10 @@ fn verify(backend: &Backend, arguments: &Verify) -> Result<Answer, Failure> {
                     line.number(),
                     line.error()
                 )));
+            }
+            match arguments.utc_offset {
+                Some(offset) => signers = signers.local_offset(offset),
+                None => refuse_local_times(&signers, list)?,
             }
             lines.add("signer", identity);
             let mut reader = Input::open(file)?.reader(BUFFER_SIZE);
@@ -147,6 +176,21 @@ fn verify(backend: &Backend, arguments: &Verify) -> Result<Answer, Failure> {
     }
     describe(&signature, is_certified, &mut lines).explain(path.display())?;
     Ok(Answer::Good(lines))
+}
+
+/// Where this machine is, is not known here: a guess could make a key valid that is not.
+fn refuse_local_times(signers: &AllowedSigners, list: &Path) -> Result<(), Failure> {
+    for line in signers.entries() {
+        let mut times = [line.not_valid_before(), line.not_valid_after()].into_iter().flatten();
+        if times.any(|time| !time.is_utc()) {
+            return Err(Failure(format!(
+                "{}, line {}: a time has no Z, and --utc-offset does not say in which time zone it is",
+                list.display(),
+                line.line_number().unwrap_or_default()
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn describe(signature: &SshSignature, is_certified: bool, lines: &mut Lines) -> SshResult<()> {

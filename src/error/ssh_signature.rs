@@ -42,6 +42,9 @@ pub enum SshSignatureFailure {
     UnknownSigner,
     /// The line of the signer does not permit the namespace.
     NamespaceNotPermitted,
+    /// The line of the signer has a time without `Z`, and nobody has said in which time zone it is (ALLOWED SIGNERS in
+    /// ssh-keygen(1)).
+    UnknownTimeZone,
     /// The time is before `valid-after` in the line of the signer.
     NotYetValid,
     /// The time is after `valid-before` in the line of the signer.
@@ -63,6 +66,9 @@ impl fmt::Display for SshSignatureFailure {
             SshSignatureFailure::OtherKey => "it is by another key",
             SshSignatureFailure::UnknownSigner => "no allowed signer has the identity and the key",
             SshSignatureFailure::NamespaceNotPermitted => "the signer is not allowed to sign in the namespace",
+            SshSignatureFailure::UnknownTimeZone => {
+                "the line of the signer has a local time, and its time zone is not known"
+            }
             SshSignatureFailure::NotYetValid => "the key of the signer is not valid yet",
             SshSignatureFailure::Expired => "the key of the signer is not valid any more",
         })

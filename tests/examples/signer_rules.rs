@@ -64,3 +64,53 @@ fn a_certificate_is_shown_only_if_an_authority_is_trusted() {
     }
     assert_eq!(refused, 2);
 }
+
+/// For `ssh-keygen`, a time without `Z` is local. This program does not guess where it is.
+#[test]
+fn local_times_need_a_zone() {
+    let desk = Desk::new();
+    desk.ssh_key("id", SSH_KINDS[2].1);
+    desk.run_well(&["ssh", "sign", "data", "-k", "id"]);
+    let public = String::from_utf8(desk.read("id.pub")).unwrap();
+    let now = hazmat_openssl::time::OffsetDateTime::now_utc();
+    let text = |hours| {
+        let time = now + hazmat_openssl::time::Duration::hours(hours);
+        let (hour, minute, _) = time.to_hms();
+        format!(
+            "{:04}{:02}{:02}{hour:02}{minute:02}",
+            time.year(),
+            u8::from(time.month()),
+            time.day()
+        )
+    };
+    let verify = [
+        "ssh",
+        "verify",
+        "data",
+        "--allowed-signers",
+        "list",
+        "-i",
+        "id@example.org",
+    ];
+    let with = |zone: &'static str| [&verify[..], &["--utc-offset", zone]].concat();
+    for option in ["valid-before", "valid-after"] {
+        // Another line of the list, which is about somebody else.
+        desk.write(
+            "list",
+            format!("id@example.org {public}nobody {option}=\"20300101\" {public}"),
+        );
+        desk.assert_fails(&verify, 1, "list, line 2: ");
+        desk.run_well(&with("+09:00"));
+    }
+    // Three hours ago in Tokyo's time, which is six hours ahead in UTC's.
+    desk.write("list", format!("id@example.org valid-before=\"{}\" {public}", text(6)));
+    desk.assert_fails(&verify, 1, "list, line 1: ");
+    desk.assert_fails(&with("+09:00"), NOT_VALID, "not valid any more");
+    desk.run_well(&with("+00:00"));
+    desk.run_well(&with("-0330"));
+    desk.write("list", format!("id@example.org valid-before=\"{}Z\" {public}", text(6)));
+    desk.run_well(&verify);
+    for zone in ["", "9", "+", "+9", "+25:00", "+09:60", "+0900x", "JST", "+\u{661}0:00"] {
+        assert_eq!(desk.run(&with(zone)).status.code(), Some(2), "{zone}");
+    }
+}

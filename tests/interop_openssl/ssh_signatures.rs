@@ -9,7 +9,7 @@ use hazmat_openssl::serialization::openssh::{
     AllowedSigners, AuthorizedKeys, SshCertificate, SshCertificateBuilder, SshPrivateKey, SshPublicKey, SshSignature,
     SshSignatureAlgorithm, SshSignatureBuilder, SshSignaturePolicy,
 };
-use hazmat_openssl::time::{Date, Month, OffsetDateTime};
+use hazmat_openssl::time::{Date, Month, OffsetDateTime, UtcOffset};
 use hazmat_openssl::{Error, MalformedKind};
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt;
@@ -248,7 +248,10 @@ fn times() -> [(&'static str, OffsetDateTime); 3] {
 fn compare(folder: &Folder, signature: &SshSignature, file: &str, identities: &[&str]) -> (usize, usize) {
     folder.0.write("allowed", file.as_bytes());
     folder.0.write("signature", signature.to_pem().unwrap().as_bytes());
-    let signers = AllowedSigners::from_text(backend(), file).unwrap();
+    // The command runs in UTC.
+    let signers = AllowedSigners::from_text(backend(), file)
+        .unwrap()
+        .local_offset(UtcOffset::UTC);
     let namespace = signature.namespace();
     let (mut comparisons, mut accepted) = (0, 0);
     for (text, time) in times() {

@@ -185,7 +185,7 @@ impl AllowedSigner {
         &self,
         namespace: Option<&str>,
         time: OffsetDateTime,
-        local_offset: UtcOffset,
+        local_offset: Option<UtcOffset>,
     ) -> Result<(), SshSignatureFailure> {
         if let (Some(namespace), Some(list)) = (namespace, self.namespaces()) {
             if match_list(namespace, list) != ListMatch::Yes {
@@ -194,11 +194,17 @@ impl AllowedSigner {
         }
         // In whole seconds, as in OpenSSH.
         let seconds = |time: OffsetDateTime| time.unix_timestamp();
-        let limit = |limit: Option<SshTimestamp>| limit.map(|limit| seconds(limit.to_utc(local_offset)));
-        if limit(self.valid_after).is_some_and(|limit| seconds(time) < limit) {
+        let limit = |limit: SshTimestamp| match (limit.is_utc(), local_offset) {
+            (true, _) => Ok(seconds(limit.to_utc(UtcOffset::UTC))),
+            (false, Some(offset)) => Ok(seconds(limit.to_utc(offset))),
+            (false, None) => Err(SshSignatureFailure::UnknownTimeZone),
+        };
+        let after = self.valid_after.map(limit).transpose()?;
+        let before = self.valid_before.map(limit).transpose()?;
+        if after.is_some_and(|after| seconds(time) < after) {
             return Err(SshSignatureFailure::NotYetValid);
         }
-        if limit(self.valid_before).is_some_and(|limit| seconds(time) > limit) {
+        if before.is_some_and(|before| seconds(time) > before) {
             return Err(SshSignatureFailure::Expired);
         }
         Ok(())

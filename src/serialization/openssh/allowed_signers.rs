@@ -52,7 +52,7 @@ use crate::serialization::settings::Settings;
 pub struct AllowedSigners {
     entries: Vec<AllowedSigner>,
     refused: Vec<RefusedLine>,
-    local_offset: UtcOffset,
+    local_offset: Option<UtcOffset>,
     policy: SshSignaturePolicy,
 }
 
@@ -80,15 +80,16 @@ impl AllowedSigners {
         AllowedSigners {
             entries: entries.into_iter().collect(),
             refused: Vec::new(),
-            local_offset: UtcOffset::UTC,
+            local_offset: None,
             policy: SshSignaturePolicy::new(),
         }
     }
 
-    /// Sets the time zone of times without `Z`, instead of UTC. OpenSSH takes them as times of the machine's time zone.
+    /// Sets the time zone of times without `Z`, which OpenSSH takes as times of the machine's time zone. By default it is not known,
+    /// and a line with such a time allows nothing.
     #[must_use = "the signers are returned, not changed"]
     pub fn local_offset(mut self, offset: UtcOffset) -> Self {
-        self.local_offset = offset;
+        self.local_offset = Some(offset);
         self
     }
 

@@ -99,7 +99,7 @@ fn namespaces_and_times_are_checked() {
             "valid-before=\"20260101115959Z\"",
             refused(SshSignatureFailure::Expired),
         ),
-        ("Valid-After=\"20260101\",VALID-BEFORE=\"20260102\"", Ok(1)),
+        ("Valid-After=\"20260101z\",VALID-BEFORE=\"20260102UTC\"", Ok(1)),
     ] {
         assert_eq!(verify(&format!("{ALICE} {options} {line}\n")), expected, "{options}");
     }
@@ -121,6 +121,30 @@ fn the_time_zone_is_the_callers() {
     verify(zone(0)).unwrap();
     verify(zone(1)).unwrap();
     assert_eq!(verify(zone(2)), Err(Error::SshSignature(SshSignatureFailure::Expired)));
+}
+
+/// Nobody guesses a time zone: it could make a key valid that is not.
+#[test]
+fn a_local_time_without_a_zone_allows_nothing() {
+    for options in [
+        "valid-before=\"20990101\"",
+        "valid-after=\"20200101\"",
+        "valid-after=\"20200101Z\",valid-before=\"20990101\"",
+        "valid-after=\"20200101\",valid-before=\"20990101Z\"",
+    ] {
+        let file = format!("* {options} {}\n", line());
+        let unknown = SshSignatureFailure::UnknownTimeZone;
+        assert_eq!(verify(&file), refused(unknown), "{options}");
+        let found = load(&file).find_principals(&signed(), noon());
+        assert_eq!(found, Err(Error::SshSignature(unknown)), "{options}");
+        let signers = load(&file).local_offset(UtcOffset::UTC);
+        signers.verify(&signed(), ALICE, "file", MESSAGE, noon()).unwrap();
+        // Another line may allow it.
+        assert_eq!(
+            verify(&format!("{file}* valid-before=\"20990101Z\" {}\n", line())),
+            Ok(2)
+        );
+    }
 }
 
 #[test]
