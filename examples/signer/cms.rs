@@ -59,16 +59,17 @@ pub struct Verify {
     trust: Trust,
 
     /// A file with intermediates, beside those in the signature
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "signers")]
     intermediates: Vec<PathBuf>,
 
     /// Refuses revoked certificates by the revocation list in this file; each certificate needs a list
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "signers")]
     crl: Vec<PathBuf>,
 
-    /// The extended key usage that the certificate must be good for, by name (codeSigning) or number, or any
-    #[arg(long, value_name = "OID", default_value = "emailProtection", value_parser = parse_purpose)]
-    purpose: Purpose,
+    /// The extended key usage that the certificate must be good for, by name (codeSigning) or number, or any. The default is
+    /// emailProtection
+    #[arg(long, value_name = "OID", conflicts_with = "signers", value_parser = parse_purpose)]
+    purpose: Option<Purpose>,
 
     /// The subject of the certificate that is expected, in the syntax of RFC 4514
     #[arg(long, value_name = "NAME")]
@@ -87,7 +88,7 @@ struct Trust {
     #[arg(long)]
     system_roots: bool,
 
-    /// A file with certificates of signers. They alone are accepted, whoever issued them and for how long
+    /// A file with certificates of signers. They alone are accepted, whoever issued them, for how long and for what
     #[arg(long, value_name = "FILE")]
     signers: Vec<PathBuf>,
 }
@@ -186,12 +187,12 @@ fn refused(file: &Path, signature: &Path, error: io::Error) -> Result<Answer, Fa
 
 impl Verify {
     fn verifier(&self, backend: &Backend) -> Result<SignedDataVerifier, Failure> {
-        let verifier = match self.trust.signers.as_slice() {
-            [] => SignedDataVerifier::new(&self.paths(backend)?),
-            files => SignedDataVerifier::of_certificates(&credentials::all_certificates(backend, files)?),
-        };
+        if !self.trust.signers.is_empty() {
+            let signers = credentials::all_certificates(backend, &self.trust.signers)?;
+            return Ok(SignedDataVerifier::of_certificates(&signers));
+        }
         let intermediates = credentials::all_certificates(backend, &self.intermediates)?;
-        Ok(verifier.certificates(&intermediates))
+        Ok(SignedDataVerifier::new(&self.paths(backend)?).certificates(&intermediates))
     }
 
     /// The verifier of paths from the signers to the trusted roots.
@@ -214,8 +215,9 @@ impl Verify {
             policy = policy.crl_checking(CrlChecking::All);
         }
         let purpose = match &self.purpose {
-            Purpose::Any => None,
-            Purpose::KeyUsage(purpose) => Some(purpose.clone()),
+            Some(Purpose::Any) => None,
+            Some(Purpose::KeyUsage(purpose)) => Some(purpose.clone()),
+            None => Some(ObjectIdentifier::from_name("emailProtection").explain("the purpose")?),
         };
         policy
             .build_verifier(purpose)

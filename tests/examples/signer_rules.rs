@@ -114,3 +114,37 @@ fn local_times_need_a_zone() {
         assert_eq!(desk.run(&with(zone)).status.code(), Some(2), "{zone}");
     }
 }
+
+/// `--signers` names certificates that are accepted as they are: what is about their paths would be ignored.
+#[test]
+fn arguments_that_would_be_ignored_are_refused() {
+    let desk = Desk::new();
+    desk.certify("p256");
+    desk.sign_cms("p256", &[]);
+    for arguments in [
+        &["--crl", "missing"][..],
+        &["--purpose", "codeSigning"],
+        &["--intermediates", "missing"],
+    ] {
+        let verify = ["cms", "verify", "data", "--signers", "p256.pem"];
+        let output = desk.run(&[&verify[..], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+    }
+    desk.run_well(&[
+        "cms",
+        "verify",
+        "data",
+        "--root",
+        "ca.pem",
+        "--purpose",
+        "emailProtection",
+    ]);
+    desk.assert_fails(
+        &["cms", "verify", "data", "--root", "ca.pem", "--crl", "missing"],
+        1,
+        "missing",
+    );
+    // A zone is for times in a list.
+    let zone = ["ssh", "verify", "data", "--public-key", "a", "--utc-offset", "+01:00"];
+    assert_eq!(desk.run(&zone).status.code(), Some(2));
+}
