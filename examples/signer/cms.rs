@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use hazmat_openssl::cms::{
-    PemLabel, SignedData, SignedDataBuilder, SignedDataVerifier, SignerInfoBuilder, VerifiedSigner,
+    CmsRule, PemLabel, SignedData, SignedDataBuilder, SignedDataVerifier, SignerInfoBuilder, VerifiedSigner,
 };
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::time::OffsetDateTime;
 use hazmat_openssl::x509::ObjectIdentifier;
-use hazmat_openssl::x509::verification::{CrlChecking, PolicyBuilder, Store, Verifier};
+use hazmat_openssl::x509::verification::{CrlChecking, PathRule, PolicyBuilder, RefusedPath, Store, Verifier};
 use hazmat_openssl::{Error, Result as CmsResult};
 
 use crate::files::Input;
@@ -179,9 +179,32 @@ fn verify(backend: &Backend, arguments: &Verify) -> Result<Answer, Failure> {
 /// Tells an answer from a failure: a file that cannot be read says nothing about its signature.
 fn refused(file: &Path, signature: &Path, error: io::Error) -> Result<Answer, Failure> {
     match error.downcast::<Error>() {
+        Ok(Error::Cms(failure)) if !is_known(failure.rule()) => Err(failure).explain(signature.display()),
         Ok(Error::Cms(failure)) => Ok(Answer::NotValid(format!("{}: {failure}", signature.display()))),
         Ok(error) => Err(error).explain(signature.display()),
         Err(error) => Err(error).explain(format!("cannot read {}", file.display())),
+    }
+}
+
+/// Whether the rule says that the signature is not good. Otherwise a part could not be judged: a current revocation list, or a later
+/// OpenSSL, could make it good.
+fn is_known(rule: &CmsRule) -> bool {
+    match rule {
+        CmsRule::Unusable { .. }
+        | CmsRule::TooManyCertificates
+        | CmsRule::TooManyPaths
+        | CmsRule::TooManyContentSignatures => false,
+        CmsRule::PathRefused { failure, .. } => {
+            let mut rules = failure.paths().iter().map(RefusedPath::rule);
+            let lacks_list = |rule: &PathRule| {
+                matches!(
+                    rule,
+                    PathRule::RevocationUnknown | PathRule::RevocationListRefused { .. }
+                )
+            };
+            failure.is_complete() && !rules.any(lacks_list)
+        }
+        _ => true,
     }
 }
 

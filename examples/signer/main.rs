@@ -22,7 +22,8 @@
 //! that is not a terminal.
 //!
 //! The exit code is 0 if the file was signed, or its signature is valid; 3 if the signature is not valid, or by somebody whom
-//! the user does not trust; 2 for arguments that do not parse; 1 if anything else fails, so that nothing is known of the signature.
+//! the user does not trust; 2 for arguments that do not parse; 1 if anything else fails, so that nothing is known of the signature:
+//! a file that cannot be read, an algorithm that is not supported, a revocation list that is missing or too old.
 //!
 //! This file handles arguments. `cms.rs` and `ssh.rs` have the commands, and `credentials.rs` reads keys and certificates.
 

@@ -148,3 +148,62 @@ fn arguments_that_would_be_ignored_are_refused() {
     let zone = ["ssh", "verify", "data", "--public-key", "a", "--utc-offset", "+01:00"];
     assert_eq!(desk.run(&zone).status.code(), Some(2));
 }
+
+/// Exit code 3 says that the signature is not good, 1 that nothing is known of it.
+#[test]
+fn what_is_not_known_is_not_called_invalid() {
+    let desk = Desk::new();
+    desk.certify("rsa");
+    desk.sign_cms("rsa", &[]);
+    // sha256WithRSAEncryption, or rsaEncryption, becomes an algorithm that nobody knows.
+    let mut signature = desk.read("data.p7s");
+    let pkcs1 = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];
+    let place = signature
+        .windows(pkcs1.len())
+        .rposition(|bytes| bytes == pkcs1)
+        .unwrap();
+    signature[place + pkcs1.len()] = 0x7f;
+    desk.write("unknown", &signature);
+    let unknown = ["cms", "verify", "data", "--signers", "rsa.pem", "-s", "unknown"];
+    desk.assert_fails(&unknown, 1, "unknown: ");
+
+    // A list that is too old says nothing about revocation, and neither does one of another authority.
+    desk.certify("p256");
+    let authority = [
+        "ca", "-config", "ca.cnf", "-keyfile", "ca.key", "-cert", "ca.pem", "-gencrl",
+    ];
+    let dates = [
+        "-crl_lastupdate",
+        "20200101000000Z",
+        "-crl_nextupdate",
+        "20200201000000Z",
+    ];
+    desk.openssl(&[&authority[..], &dates, &["-out", "old.pem"]].concat());
+    let other = [
+        "ca",
+        "-config",
+        "ca.cnf",
+        "-keyfile",
+        "p256.key",
+        "-cert",
+        "p256.pem",
+        "-gencrl",
+        "-out",
+        "other.pem",
+    ];
+    desk.openssl(&other);
+    for list in ["old.pem", "other.pem"] {
+        desk.assert_fails(
+            &["cms", "verify", "data", "--root", "ca.pem", "--crl", list],
+            1,
+            "data.p7s: ",
+        );
+    }
+    // A path that another rule refuses is refused with any list.
+    let purpose = ["--purpose", "codeSigning"];
+    desk.assert_fails(
+        &[&["cms", "verify", "data", "--root", "ca.pem"], &purpose[..]].concat(),
+        NOT_VALID,
+        "extendedKeyUsage",
+    );
+}
