@@ -118,7 +118,14 @@ pub fn run(backend: &Backend, command: &Command) -> Result<Answer, Failure> {
 }
 
 fn sign(backend: &Backend, arguments: &Sign) -> Result<Answer, Failure> {
-    let output = arguments.signature.plan(ENDING)?;
+    let password_file = arguments.password_file.as_deref();
+    let others = [
+        Some(arguments.key.as_path()),
+        Some(&arguments.certificate),
+        password_file,
+    ];
+    let others: Vec<&Path> = others.into_iter().flatten().collect();
+    let output = arguments.signature.plan(ENDING, &others)?;
     let input = Input::open(&arguments.signature.file)?;
     let certificates = credentials::certificates(backend, &arguments.certificate)?;
     let [certificate, intermediates @ ..] = certificates.as_slice() else {

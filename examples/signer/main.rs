@@ -40,6 +40,7 @@ mod ssh;
 mod unfinished;
 
 use std::fmt::{self, Display};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -142,9 +143,17 @@ fn run(cli: &Cli) -> Result<Answer, Failure> {
 }
 
 impl NewSignature {
-    /// Fails early, before a password is typed, if the signature cannot be written.
-    fn plan(&self, ending: &str) -> Result<Output, Failure> {
+    /// Fails early, before a password is typed, if the signature cannot be written, or would take the place of a file that it is
+    /// made from: the file to sign, or one of `others`.
+    fn plan(&self, ending: &str, others: &[&Path]) -> Result<Output, Failure> {
         let path = self.output.clone().unwrap_or_else(|| with_ending(&self.file, ending));
+        let mut inputs = others.iter().copied().chain([self.file.as_path()]);
+        if let Some(input) = inputs.find(|input| is_same_file(&path, input)) {
+            let (path, input) = (path.display(), input.display());
+            return Err(Failure(format!(
+                "cannot write {path}: it is {input}, which is an input"
+            )));
+        }
         Output::plan(path, self.force)
     }
 }
@@ -165,6 +174,21 @@ fn write_signature(output: &Output, signature: &[u8]) -> Result<Answer, Failure>
     let mut lines = Lines::default();
     lines.add("signature", output.finish(file)?);
     Ok(Answer::Good(lines))
+}
+
+/// Whether two names are those of one file. A file that is not there, or cannot be looked at, is no other one.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let identity = |path: &Path| fs::metadata(path).map(|found| (found.dev(), found.ino())).ok();
+        let found = identity(one);
+        if found.is_some() && found == identity(other) {
+            return true;
+        }
+    }
+    let found = fs::canonicalize(one).ok();
+    found.is_some() && found == fs::canonicalize(other).ok()
 }
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {

@@ -113,7 +113,10 @@ pub fn run(backend: &Backend, command: &Command) -> Result<Answer, Failure> {
 }
 
 fn sign(backend: &Backend, arguments: &Sign) -> Result<Answer, Failure> {
-    let output = arguments.signature.plan(ENDING)?;
+    let password_file = arguments.password_file.as_deref();
+    let others = [Some(arguments.key.as_path()), password_file];
+    let others: Vec<&Path> = others.into_iter().flatten().collect();
+    let output = arguments.signature.plan(ENDING, &others)?;
     let builder = SshSignatureBuilder::new(&arguments.namespace).explain("cannot sign")?;
     let input = Input::open(&arguments.signature.file)?;
     let key = credentials::private_key(backend, &arguments.key, arguments.password_file.as_deref())?;

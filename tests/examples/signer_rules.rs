@@ -207,3 +207,31 @@ fn what_is_not_known_is_not_called_invalid() {
         "extendedKeyUsage",
     );
 }
+
+/// The signature never takes the place of what it was made from.
+#[test]
+fn inputs_are_not_replaced() {
+    let desk = Desk::new();
+    desk.certify("p256");
+    desk.write("password", PASSWORD);
+    fs::hard_link(desk.path("data"), desk.path("same")).unwrap();
+    fs::create_dir(desk.path("folder")).unwrap();
+    let mut refused = 0;
+    for output in ["data", "same", "folder/../data", "p256.key", "p256.pem"] {
+        let sign = [
+            "cms", "sign", "data", "-k", "p256.key", "-c", "p256.pem", "-f", "-o", output,
+        ];
+        desk.assert_fails(&sign, 1, &format!("cannot write {output}: it is "));
+        refused += 1;
+    }
+    for output in ["data", "p256.key", "password"] {
+        let sign = [
+            "ssh", "sign", "data", "-k", "p256.key", "-p", "password", "-f", "-o", output,
+        ];
+        desk.assert_fails(&sign, 1, &format!("cannot write {output}: it is "));
+        refused += 1;
+    }
+    assert_eq!(refused, 8);
+    desk.run_well(&["ssh", "sign", "data", "-k", "p256.key", "-o", "other"]);
+    desk.run_well(&["ssh", "sign", "data", "-k", "p256.key", "-f", "-o", "other"]);
+}
