@@ -1,8 +1,8 @@
 //! PKCS #12 files on FIPS backends: with PBES2 and PBMAC1, as no module has the key derivation of PKCS #12.
 
+use hazmat_openssl::Result;
 use hazmat_openssl::pkcs12::*;
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::{Error, Result};
 use support::errors;
 use support::fips_module::{fips, ordinary, strict};
 use support::ocsp::{Scene, now};
@@ -140,9 +140,45 @@ fn few_iterations_are_refused() {
             builder(&scene).to_der(own, encryption)
         };
         assert!(written(1_000).is_ok());
-        assert!(matches!(
-            written(999).unwrap_err(),
-            Error::InvalidArgument { .. } | Error::NotApproved { .. }
-        ));
+        errors::assert_invalid_argument(written(999), &["iterations"]);
     }
+}
+
+/// Triple DES, which newer modules have without approval: a strict backend refuses it with that reason, another one writes it.
+#[test]
+fn ciphers_without_approval() {
+    let encryption = || quick().cipher(Pkcs12Cipher::TripleDesCbc).build(PASSWORD).unwrap();
+    for (own, is_strict) in [(fips(), false), (strict(), true)] {
+        let scene = Scene::new(own);
+        let written = builder(&scene).to_der(own, encryption());
+        if !own.pkcs12_cipher_supported(Pkcs12Cipher::TripleDesCbc) {
+            errors::assert_unsupported_naming(written, &["3DES", "FIPS backend", "; use AES"]);
+        } else if is_strict {
+            errors::assert_not_approved(written);
+        } else {
+            assert_is_whole(Pkcs12::from_der(own, &written.unwrap(), Some(PASSWORD)), &scene);
+        }
+    }
+}
+
+/// Whatever the hash function of a MAC: it is written, or refused as unsupported.
+#[test]
+fn each_hash_function() {
+    let mut ran = 0;
+    for own in [fips(), strict()] {
+        let scene = Scene::new(own);
+        for &hash in HashAlgorithm::ALL.iter().filter(|hash| hash.digest_size() >= 20) {
+            let encryption = quick().mac(Pkcs12Mac::Pbmac1(hash)).build(PASSWORD).unwrap();
+            let written = builder(&scene).to_der(own, encryption);
+            match own.pkcs12_mac_supported(Pkcs12Mac::Pbmac1(hash)) {
+                true => {
+                    assert_is_whole(Pkcs12::from_der(own, &written.unwrap(), Some(PASSWORD)), &scene);
+                    ran += 1;
+                }
+                false => errors::assert_unsupported(written),
+            }
+        }
+    }
+    // SHA-1, SHA-2 with six lengths, SHA-3 with four.
+    assert_eq!(ran, 2 * 11);
 }

@@ -8,7 +8,7 @@ use hazmat_openssl::{Error, Result};
 use std::sync::OnceLock;
 use support::ocsp::{Party, Scene};
 use support::sample_keys::{self, assert_same_private};
-use support::{backend, errors};
+use support::{backend, errors, on_fips, x509_made};
 
 const PASSWORD: &[u8] = "p\u{e4}ssword \u{1f511}".as_bytes();
 
@@ -53,9 +53,21 @@ fn assert_is_whole(file: &Pkcs12) {
     assert!(issuer.attributes().is_empty());
 }
 
+/// The MAC of the default.
+fn usual_mac() -> Pkcs12Mac {
+    match on_fips() {
+        true => Pkcs12Mac::Pbmac1(HashAlgorithm::Sha256),
+        false => Pkcs12Mac::Pkcs12Kdf(HashAlgorithm::Sha256),
+    }
+}
+
 /// Whether the backend has what a choice needs; the vendored OpenSSL has everything.
 fn is_offered<T>(result: &Result<T>) -> bool {
     match result {
+        Err(Error::Unsupported { detail, .. }) if on_fips() => {
+            assert!(detail.contains("FIPS backend"), "{detail}");
+            false
+        }
         Err(Error::Unsupported { detail, .. }) if !support::VENDORED => {
             assert!(detail.contains("not offered by this backend"), "{detail}");
             false
@@ -94,7 +106,7 @@ fn each_choice_is_read_again() {
         assert_ne!(*write(&whole(), encryption).unwrap(), *written);
         ran += 1;
     };
-    let usual = Pkcs12Mac::Pkcs12Kdf(HashAlgorithm::Sha256);
+    let usual = usual_mac();
     for &key_cipher in Pkcs12Cipher::ALL {
         for &certificate_cipher in Pkcs12Cipher::ALL {
             let builder = quick().cipher(key_cipher).certificate_cipher(Some(certificate_cipher));
@@ -119,8 +131,14 @@ fn each_choice_is_read_again() {
     check(quick().mac(Pkcs12Mac::None), None);
     println!("count: pkcs12-written ran={ran} skipped={skipped}");
     assert_eq!(ran + skipped, choices + 1);
-    // 13 hash functions for PBKDF2, 12 for the MAC of PKCS #12, and all but MD5 for PBMAC1; MD5 and SM3 may be missing.
-    assert!((56 + 33..=56 + 37).contains(&choices), "{choices}");
+    // 13 hash functions for PBKDF2, 12 for the MAC of PKCS #12, and all but MD5 for PBMAC1; MD5 and SM3 may be missing. FIPS
+    // modules have SHA-1, SHA-2 and SHA-3 for PBKDF2 and PBMAC1.
+    let expected = if on_fips() {
+        56 + 22..=56 + 22
+    } else {
+        56 + 33..=56 + 37
+    };
+    assert!(expected.contains(&choices), "{choices}");
 }
 
 /// The defaults, with their own iterations.
@@ -139,14 +157,22 @@ fn the_ready_made_choices() {
     let best = whole()
         .to_der(backend(), BestAvailableEncryption::new(PASSWORD))
         .unwrap();
-    assert_eq!(iterations(read(&best)), (HashAlgorithm::Sha256, 300_000, "PKCS #12"));
+    let derivation = if on_fips() { "PBMAC1" } else { "PKCS #12" };
+    assert_eq!(iterations(read(&best)), (HashAlgorithm::Sha256, 300_000, derivation));
     let optional = whole().to_der(backend(), Some(PASSWORD)).unwrap();
     assert_eq!(
         iterations(read(&optional)),
-        (HashAlgorithm::Sha256, 300_000, "PKCS #12")
+        (HashAlgorithm::Sha256, 300_000, derivation)
     );
-    let old = write(&whole(), Pkcs12EncryptionBuilder::for_old_programs()).unwrap();
-    assert_eq!(iterations(read(&old)), (HashAlgorithm::Sha1, 50_000, "PKCS #12"));
+    let old = write(&whole(), Pkcs12EncryptionBuilder::for_old_programs());
+    if on_fips() {
+        errors::assert_unsupported_naming(old, &["FIPS backend"]);
+    } else {
+        assert_eq!(
+            iterations(read(&old.unwrap())),
+            (HashAlgorithm::Sha1, 50_000, "PKCS #12")
+        );
+    }
     let fips = write(&whole(), Pkcs12EncryptionBuilder::for_fips()).unwrap();
     assert_eq!(iterations(read(&fips)), (HashAlgorithm::Sha256, 300_000, "PBMAC1"));
     for encryption in [Pkcs12Encryption::from(NoEncryption), Pkcs12Encryption::from(None)] {
@@ -231,6 +257,55 @@ fn a_loaded_file_is_written_again() {
     assert_eq!(first.key().unwrap().attributes(), second.key().unwrap().attributes());
 }
 
+/// Revocation lists, also as the only entries, with their attributes.
+#[test]
+fn revocation_lists() {
+    let Scene { authority, .. } = scene();
+    let list = x509_made::list(&authority.key, x509_made::sha256(), &[], &[]);
+    let named = Pkcs12RevocationList::new(&list)
+        .with_friendly_name("list")
+        .and_then(|named| named.with_local_key_id(b"an identifier"))
+        .unwrap();
+    let mut ran = 0;
+    for builder in [whole(), Pkcs12Builder::new()] {
+        let builder = builder
+            .add_revocation_list(named.clone())
+            .add_revocation_list(list.clone());
+        for encryption in [quick().build(PASSWORD).unwrap(), NoEncryption.into()] {
+            let password = Some(PASSWORD).filter(|_| format!("{encryption:?}") != "NoEncryption");
+            let data = builder.to_der(backend(), encryption.clone()).unwrap();
+            let first = Pkcs12::from_der(backend(), &data, password).unwrap();
+            let again = Pkcs12Builder::from_pkcs12(&first).unwrap();
+            let data = again.to_der(backend(), encryption).unwrap();
+            let second = Pkcs12::from_der(backend(), &data, password).unwrap();
+            for file in [first, second] {
+                let [one, other] = file.revocation_lists() else {
+                    panic!("{file:?}")
+                };
+                assert_eq!((one.revocation_list(), other.revocation_list()), (&list, &list));
+                assert_eq!(one.friendly_name(), Some("list"));
+                assert_eq!(one.local_key_id(), Some(&b"an identifier"[..]));
+                assert!(other.attributes().is_empty());
+                ran += 1;
+            }
+        }
+    }
+    assert_eq!(ran, 8);
+    // They count as entries, and are encrypted with the cipher of the certificates.
+    let many = (0..10_001).fold(Pkcs12Builder::new(), |builder, _| {
+        builder.add_revocation_list(list.clone())
+    });
+    errors::assert_invalid_argument(many.to_der(backend(), NoEncryption), &["builder", "10,000 entries"]);
+    let alone = Pkcs12Builder::new().add_revocation_list(list);
+    for &cipher in Pkcs12Cipher::ALL {
+        let written = write(&alone, quick().cipher(cipher));
+        match backend().pkcs12_cipher_supported(cipher) {
+            true => assert_eq!(load(&written.unwrap()).unwrap().revocation_lists().len(), 1),
+            false => errors::assert_unsupported(written),
+        }
+    }
+}
+
 #[test]
 fn contradictions_are_refused() {
     let Scene { subject, authority, .. } = scene();
@@ -247,6 +322,12 @@ fn contradictions_are_refused() {
         trusted.clone().add_trusted_certificate(&authority.certificate, "ROOT"),
         &["friendly_name", "same name"],
     );
+    let marked = Pkcs12Certificate::new(&subject.certificate)
+        .with_friendly_name("rOOT")
+        .unwrap();
+    assert!(trusted.clone().add_certificate(marked.clone()).is_ok());
+    let marked = marked.with_trusted_key_usages(&[KeyPurposeOid::SERVER_AUTH]).unwrap();
+    errors::assert_invalid_argument(trusted.clone().add_certificate(marked), &["certificate", "same name"]);
     assert!(
         trusted
             .add_trusted_certificate(&authority.certificate, "root 2")
@@ -274,11 +355,16 @@ fn wrong_choices_are_refused() {
         Pkcs12Mac::Pbmac1(HashAlgorithm::Ripemd160),
     ] {
         let refused = write(&whole(), quick().mac(mac));
-        errors::assert_unsupported_naming(refused, &["no object identifier"]);
+        let reason = match mac {
+            Pkcs12Mac::Pkcs12Kdf(_) if on_fips() => "FIPS backend",
+            _ => "no object identifier",
+        };
+        errors::assert_unsupported_naming(refused, &[reason]);
         assert!(!backend().pkcs12_mac_supported(mac));
     }
     let refused = write(&whole(), quick().hmac_hash(HashAlgorithm::Ripemd160));
-    errors::assert_unsupported_naming(refused, &["no object identifier"]);
+    let reason = if on_fips() { "FIPS backend" } else { "no object identifier" };
+    errors::assert_unsupported_naming(refused, &[reason]);
 }
 
 /// What could not be loaded with the default limits is not written.

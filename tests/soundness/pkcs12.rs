@@ -5,6 +5,7 @@ use hazmat_openssl::pkcs12::*;
 use hazmat_openssl::prelude::*;
 use std::fmt::Debug;
 use std::sync::Barrier;
+use support::errors;
 use support::ocsp::Scene;
 use support::soundness::{clean, each_order};
 
@@ -69,6 +70,7 @@ fn all_types_are_send_and_sync() {
     is_shared::<Pkcs12>();
     is_shared::<Pkcs12Key>();
     is_shared::<Pkcs12Certificate>();
+    is_shared::<Pkcs12RevocationList>();
     is_shared::<Pkcs12Loader>();
     is_shared::<Pkcs12Builder>();
     is_shared::<Pkcs12Encryption>();
@@ -107,10 +109,11 @@ fn the_error_queue_is_clean() {
     let builder = clean(|| builder(&scene)).unwrap();
     let data = clean(|| builder.to_der(&backend, encryption())).unwrap();
     assert!(clean(|| Pkcs12::from_der(&backend, &data, Some(PASSWORD))).is_ok());
-    assert!(clean(|| Pkcs12::from_der(&backend, &data, Some(b"wrong"))).is_err());
-    assert!(clean(|| Pkcs12::from_der(&backend, &data, None)).is_err());
+    errors::assert_incorrect_password(clean(|| Pkcs12::from_der(&backend, &data, Some(b"wrong"))));
+    errors::assert_password_required(clean(|| Pkcs12::from_der(&backend, &data, None)));
     let other = &scene.authority.certificate;
-    assert!(clean(|| Pkcs12Builder::new().add_key_with_certificate(&scene.subject.key, other, None)).is_err());
+    let wrong = clean(|| Pkcs12Builder::new().add_key_with_certificate(&scene.subject.key, other, None));
+    errors::assert_invalid_argument(wrong, &["certificate", "private key"]);
     for &cipher in Pkcs12Cipher::ALL {
         let supported = clean(|| backend.pkcs12_cipher_supported(cipher));
         let encryption = Pkcs12EncryptionBuilder::for_fips().kdf_rounds(1_000).cipher(cipher);
