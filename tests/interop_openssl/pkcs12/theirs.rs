@@ -187,16 +187,25 @@ fn each_option() {
 /// An empty password is one, too: the command's users who press Enter have such files.
 #[test]
 fn an_empty_password() {
+    let mut comparisons = Comparisons::new("pkcs12-empty-password");
     let workspace = Workspace::new();
-    for options in [&[][..], &["-legacy"]] {
+    const OPTIONS: [&[&str]; 4] = [&[], &["-certpbe", "NONE"], &["-macalg", "SHA512"], &["-legacy"]];
+    for options in OPTIONS {
         let Some(data) = export(&workspace, "openssl", b"", options) else {
+            comparisons.not_there(1);
             continue;
         };
-        match load(&data, b"") {
-            Ok(file) => assert_is_server(&file, "an empty password"),
-            Err(error) => errors::assert_unsupported_naming(Err::<(), _>(error), &["not offered by this backend"]),
+        // No password is the empty one.
+        for password in [Some(&b""[..]), None] {
+            match Pkcs12::from_der(backend(), &data, password) {
+                Ok(file) => assert_is_server(&file, &format!("an empty password, {options:?}")),
+                Err(error) => panic!("{options:?}: {error}"),
+            }
         }
+        errors::assert_incorrect_password(load(&data, b"another password"));
+        comparisons.ran();
     }
+    comparisons.finish(OPTIONS.len(), 3);
 }
 
 /// The mark of Java's trusted certificates.
