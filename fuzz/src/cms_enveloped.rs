@@ -33,7 +33,9 @@ fn recipient_keys() -> &'static [RecipientKey] {
         let mut all: Vec<_> = keys().iter().map(RecipientKey::from_private_key).collect();
         all.push(RecipientKey::from_any_key_encryption_key(SYMMETRIC));
         all.push(RecipientKey::from_password(PASSWORD));
-        all.into_iter().map(|key| key.max_pbkdf2_iterations(100).max_trials(4)).collect()
+        all.into_iter()
+            .map(|key| key.max_pbkdf2_iterations(100).max_trials(4))
+            .collect()
     })
 }
 
@@ -57,7 +59,12 @@ pub fn check_enveloped(data: &[u8]) {
         assert_eq!(again.as_der(), message.as_der());
         assert_eq!(again.recipients().len(), message.recipients().len());
         let pem = tidy(message.to_pem(PemLabel::Cms)).expect("what was read");
-        assert_eq!(loaded(EnvelopedData::from_pem(backend(), pem)).expect("what was written").as_der(), message.as_der());
+        assert_eq!(
+            loaded(EnvelopedData::from_pem(backend(), pem))
+                .expect("what was written")
+                .as_der(),
+            message.as_der()
+        );
         for recipient in message.recipients() {
             let _ = loaded(recipient.algorithm_oid());
             assert!(!format!("{recipient:?}").is_empty());
@@ -65,7 +72,11 @@ pub fn check_enveloped(data: &[u8]) {
         for key in recipient_keys() {
             let content = opened(message.decrypt(key));
             if let Some(content) = content {
-                assert!(message.ciphertext().is_some_and(|ciphertext| content.len() < ciphertext.len()));
+                assert!(
+                    message
+                        .ciphertext()
+                        .is_some_and(|ciphertext| content.len() < ciphertext.len())
+                );
                 count_round_trip();
             }
         }
@@ -105,7 +116,9 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
     for group in groups {
         let attribute = || CmsAttribute::new("1.2.3.4".parse().expect("an identifier"), &[5, 0]).expect("an attribute");
         let mut first = EnvelopedDataBuilder::new().unprotected_attributes([attribute()]);
-        let mut second = AuthEnvelopedDataBuilder::new().authenticated_attributes([attribute()]).expect("an attribute");
+        let mut second = AuthEnvelopedDataBuilder::new()
+            .authenticated_attributes([attribute()])
+            .expect("an attribute");
         for recipient in group {
             first = first.add_recipient(recipient.clone());
             second = second.add_recipient(recipient);

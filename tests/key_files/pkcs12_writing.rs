@@ -363,7 +363,11 @@ fn wrong_choices_are_refused() {
         assert!(!backend().pkcs12_mac_supported(mac));
     }
     let refused = write(&whole(), quick().hmac_hash(HashAlgorithm::Ripemd160));
-    let reason = if on_fips() { "FIPS backend" } else { "no object identifier" };
+    let reason = if on_fips() {
+        "FIPS backend"
+    } else {
+        "no object identifier"
+    };
     errors::assert_unsupported_naming(refused, &[reason]);
 }
 
