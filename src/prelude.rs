@@ -91,6 +91,8 @@ pub use crate::key_wrap::AesKeyWrap;
 #[doc(no_inline)]
 pub use crate::mac::{Blake2MacVariant, KmacOutput, KmacVariant, MacContext};
 #[doc(no_inline)]
+pub use crate::pkcs12::{Pkcs12, Pkcs12Cipher, Pkcs12Mac};
+#[doc(no_inline)]
 pub use crate::serialization::{
     BestAvailableEncryption, EncryptionBuilder, KeyCipher, KeyLoader, KeySerializationEncryption, NoEncryption,
     ParameterFormat, PrivateFormat, PublicFormat,

@@ -186,7 +186,13 @@ fn algorithms_of_the_command() {
 }
 
 /// The options of `ssh-keygen -O`, and the critical options and extensions that they give, beside the usual extensions.
-const OPTIONS: [(&[&str], &[(&str, Option<&str>)], &[(&str, Option<&str>)]); 9] = [
+type OptionCase = (
+    &'static [&'static str],
+    &'static [(&'static str, Option<&'static str>)],
+    &'static [(&'static str, Option<&'static str>)],
+);
+
+const OPTIONS: [OptionCase; 9] = [
     (&["clear"], &[], &[]),
     (&["clear", "permit-pty"], &[], &[("permit-pty", None)]),
     (
@@ -448,7 +454,15 @@ fn changed_certificates() {
 
 /// The cases that both judge: the principals and the validity of the certificate, the kind, and the time and the name to verify
 /// for.
-const CASES: [(SshCertificateKind, &[&str], (u64, u64), u64, &str); 12] = [
+type Case = (
+    SshCertificateKind,
+    &'static [&'static str],
+    (u64, u64),
+    u64,
+    &'static str,
+);
+
+const CASES: [Case; 12] = [
     (
         SshCertificateKind::User,
         &["alice"],

@@ -232,7 +232,7 @@ fn each_key_type() {
         match read(&workspace, "openssl", &file, b"pw") {
             Some(text) => {
                 let start = text.find("-----BEGIN").unwrap();
-                let loaded = backend().load_pem_private_key(text[start..].as_bytes(), None).unwrap();
+                let loaded = backend().load_pem_private_key(&text.as_bytes()[start..], None).unwrap();
                 sample_keys::assert_same_private(&loaded, &sample.private);
                 comparisons.ran();
             }
