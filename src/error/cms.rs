@@ -7,7 +7,7 @@ use super::variants::Error;
 use super::verification::{Escaped, PathCertificate, VerificationFailure};
 
 /// Why a signed message of CMS was not accepted: the rule, the signer that broke it, and the certificate by which that was found.
-/// It is the cause in an [`Error::Cms`](crate::Error::Cms).
+/// It is the cause in an [`Error::Cms`].
 ///
 /// ```
 /// use hazmat_openssl::Error;
@@ -163,11 +163,11 @@ pub enum CmsRule {
         /// The paths that were tried.
         failure: Box<VerificationFailure>,
     },
-    /// The signer cannot be judged: a part that is needed does not decode ([`Error::Malformed`](crate::Error::Malformed)), the backend
-    /// does not offer or not approve an algorithm ([`Error::Unsupported`](crate::Error::Unsupported),
-    /// [`Error::NotApproved`](crate::Error::NotApproved)), or a number of the message or of a certificate is out of the range of an
-    /// operation ([`Error::InvalidArgument`](crate::Error::InvalidArgument)) or costs too much
-    /// ([`Error::WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh)).
+    /// The signer cannot be judged: a part that is needed does not decode ([`Error::Malformed`]), the backend
+    /// does not offer or not approve an algorithm ([`Error::Unsupported`],
+    /// [`Error::NotApproved`]), or a number of the message or of a certificate is out of the range of an
+    /// operation ([`Error::InvalidArgument`]) or costs too much
+    /// ([`Error::WorkFactorTooHigh`]).
     #[non_exhaustive]
     Unusable {
         /// The error.

@@ -23,7 +23,7 @@ const ROUNDS_FOR_OLD_PROGRAMS: u32 = 50_000;
 
 /// The encryption and the MAC of a PKCS #12 file: made from [`NoEncryption`] or [`BestAvailableEncryption`], by a
 /// [`Pkcs12EncryptionBuilder`], or from an optional password (see
-/// [`KeySerializationEncryption`](crate::serialization::KeySerializationEncryption)).
+/// [`KeySerializationEncryption`]).
 ///
 /// [`NoEncryption`] leaves the keys readable to everyone, and the file without a MAC. What the others give:
 ///

@@ -43,6 +43,12 @@ const SCHEMES: [(Kdf, ObjectIdentifier); 8] = [
 ];
 
 impl Kdf {
+    fn hash(self) -> HashAlgorithm {
+        match self {
+            Kdf::X963(hash) | Kdf::Hkdf(hash) => hash,
+        }
+    }
+
     fn derive(
         self,
         backend: &Backend,
@@ -102,7 +108,7 @@ pub(super) fn check_hash(key: &PublicKey, hash: HashAlgorithm) -> Result<()> {
 fn scheme_oid(kdf: Kdf) -> Result<ObjectIdentifier> {
     let found = SCHEMES.iter().find(|(scheme, _)| *scheme == kdf);
     found.map(|(_, oid)| oid.clone()).ok_or_else(|| {
-        let (Kdf::X963(hash) | Kdf::Hkdf(hash)) = kdf;
+        let hash = kdf.hash();
         Error::invalid("hash", format!("key agreement in CMS is not defined with {hash}"))
     })
 }

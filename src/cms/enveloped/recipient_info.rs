@@ -365,7 +365,7 @@ impl KeyAgreement {
         let agreement = &self.agreement;
         let originator = match &agreement.originator {
             Some(key) => {
-                let bits = write_parts(BIT_STRING, &[&[0], key.bits.as_slice()])?;
+                let bits = write_parts(BIT_STRING, &[&[0][..], key.bits.as_slice()])?;
                 let key = write_parts(ORIGINATOR_KEY, &[key.algorithm.clone(), bits])?;
                 der::write_element(ORIGINATOR, &key)?
             }
