@@ -122,12 +122,17 @@ impl Expected {
         let trees = || permitted.iter().chain(&excluded);
         let has_subject = !leaf.subject().is_ok_and(|subject| subject.is_empty());
         let is_plain_tree = |tree: &GeneralName| as_dns(tree).is_some_and(is_plain);
+        let lists = constraints
+            .iter()
+            .flat_map(|constraints| [constraints.permitted_subtrees(), constraints.excluded_subtrees()]);
+        let all_decode = lists.flatten().all(|names| names.iter().all(|name| name.is_ok()));
         expected.is_accepted = expected.is_refused.is_none()
             && is_dns
             && !has_subject
             && count == dns.len()
             && is_plain(host)
             && dns.iter().all(|name| is_plain(name))
+            && all_decode
             && trees().all(is_plain_tree)
             && (constraints.is_some() || !has_extension::<NameConstraints>(intermediate));
         expected
