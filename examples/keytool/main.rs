@@ -45,6 +45,8 @@ mod blocks;
 mod container;
 mod contents;
 mod convert;
+#[path = "../shared/failure.rs"]
+mod failure;
 #[path = "../shared/lock.rs"]
 mod lock;
 mod openssh;
@@ -53,15 +55,19 @@ mod output;
 mod password;
 mod show;
 mod source;
+#[path = "../shared/text.rs"]
+mod text;
 #[path = "../shared/unfinished.rs"]
 mod unfinished;
 
-use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use hazmat_openssl::prelude::Backend;
+
+use crate::failure::{Explain, Failure};
+use crate::text::on_one_line;
 
 /// Describes a file with keys or certificates, and converts it to any other format.
 #[derive(Parser)]
@@ -99,44 +105,5 @@ fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.command {
         Command::Show(arguments) => show::run(&backend, arguments),
         Command::Convert(arguments) => convert::run(&backend, arguments),
-    }
-}
-
-/// Escapes line breaks and other control characters, which names and contents of files may have.
-fn on_one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character.is_control() {
-            true => line.extend(character.escape_default()),
-            false => line.push(character),
-        }
-    }
-    line
-}
-
-/// A failure, as one sentence for the user.
-#[derive(Debug)]
-struct Failure(String);
-
-impl Failure {
-    fn new(sentence: impl Into<String>) -> Self {
-        Failure(sentence.into())
-    }
-}
-
-impl Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Turns an error into a [`Failure`] that names what was attempted.
-trait Explain<T> {
-    fn explain(self, attempt: impl Display) -> Result<T, Failure>;
-}
-
-impl<T, E: Display> Explain<T> for Result<T, E> {
-    fn explain(self, attempt: impl Display) -> Result<T, Failure> {
-        self.map_err(|error| Failure(format!("{attempt}: {error}")))
     }
 }

@@ -53,6 +53,8 @@ mod authority;
 mod blocks;
 mod cross_sign;
 mod extensions;
+#[path = "../shared/failure.rs"]
+mod failure;
 mod folder;
 mod http;
 mod index;
@@ -77,18 +79,22 @@ mod responder;
 mod revoke;
 mod show;
 mod sign;
+#[path = "../shared/text.rs"]
+mod text;
 mod times;
 #[path = "../shared/unfinished.rs"]
 mod unfinished;
 mod verify;
 
-use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use hazmat_openssl::prelude::Backend;
+
+use crate::failure::{Explain, Failure};
+use crate::text::{is_invisible, on_one_line};
 
 /// A certificate authority in a folder.
 #[derive(Parser)]
@@ -177,55 +183,4 @@ fn run(Cli { command, options }: &Cli) -> Result<ExitCode, Failure> {
         Command::Verify(arguments) => return verify::run(&backend, options, arguments),
     }?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Escapes line breaks and other control characters, which foreign names may have.
-fn on_one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character.is_control() || is_invisible(character) {
-            true => line.extend(character.escape_unicode()),
-            false => line.push(character),
-        }
-    }
-    line
-}
-
-/// Invisible characters that change how adjacent text is read or compared: Unicode's line breaks, zero-width
-/// characters, variation selectors, and controls of the writing direction.
-fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{1806}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-            | '\u{fff9}'..='\u{fffc}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
-    )
-}
-
-/// A failure, as one sentence for the user.
-#[derive(Debug)]
-struct Failure(String);
-
-impl Failure {
-    fn new(sentence: impl Into<String>) -> Self {
-        Failure(sentence.into())
-    }
-}
-
-impl Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Turns an error into a [`Failure`] that names what was attempted.
-trait Explain<T> {
-    fn explain(self, attempt: impl Display) -> Result<T, Failure>;
-}
-
-impl<T, E: Display> Explain<T> for Result<T, E> {
-    fn explain(self, attempt: impl Display) -> Result<T, Failure> {
-        self.map_err(|error| Failure(format!("{attempt}: {error}")))
-    }
 }

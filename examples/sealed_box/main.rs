@@ -21,6 +21,8 @@
 //! `format.rs` has the format of sealed files, and `keys.rs` those of the two key files. All use of the library is there. This
 //! file handles arguments and files: data is processed in chunks, and the output gets its final name when it is complete.
 
+#[path = "../shared/failure.rs"]
+mod failure;
 #[path = "../shared/files.rs"]
 mod files;
 mod format;
@@ -29,10 +31,11 @@ mod keys;
 mod lock;
 #[path = "../shared/password.rs"]
 mod password;
+#[path = "../shared/text.rs"]
+mod text;
 #[path = "../shared/unfinished.rs"]
 mod unfinished;
 
-use std::fmt::{self, Display};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -42,8 +45,10 @@ use clap::{Args, Parser, Subcommand};
 use hazmat_openssl::hpke::HpkePrivateKey;
 use hazmat_openssl::prelude::Backend;
 
+use crate::failure::{Explain, Failure};
 use crate::files::{Input, Output};
 use crate::keys::{EncryptedKey, KeyType};
+use crate::text::on_one_line;
 use crate::unfinished::Readers;
 
 /// Part of the names of unfinished files.
@@ -256,44 +261,5 @@ fn opened_name(sealed: &Path) -> Result<PathBuf, Failure> {
             "{} does not end in .sealed: name the file to write with --output",
             sealed.display()
         ))),
-    }
-}
-
-/// Escapes control characters: text of others must not look like lines of this program.
-fn on_one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character.is_control() {
-            true => line.extend(character.escape_default()),
-            false => line.push(character),
-        }
-    }
-    line
-}
-
-/// A failure, as one sentence for the user.
-#[derive(Debug)]
-struct Failure(String);
-
-impl Failure {
-    fn new(sentence: impl Into<String>) -> Self {
-        Failure(sentence.into())
-    }
-}
-
-impl Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Turns an error into a [`Failure`] that names what was attempted.
-trait Explain<T> {
-    fn explain(self, attempt: impl Display) -> Result<T, Failure>;
-}
-
-impl<T, E: Display> Explain<T> for Result<T, E> {
-    fn explain(self, attempt: impl Display) -> Result<T, Failure> {
-        self.map_err(|error| Failure(format!("{attempt}: {error}")))
     }
 }

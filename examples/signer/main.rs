@@ -29,6 +29,8 @@
 
 mod cms;
 mod credentials;
+#[path = "../shared/failure.rs"]
+mod failure;
 #[path = "../shared/files.rs"]
 mod files;
 #[path = "../shared/lock.rs"]
@@ -36,10 +38,12 @@ mod lock;
 #[path = "../shared/password.rs"]
 mod password;
 mod ssh;
+#[path = "../shared/text.rs"]
+mod text;
 #[path = "../shared/unfinished.rs"]
 mod unfinished;
 
-use std::fmt::{self, Display};
+use std::fmt::Display;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -48,7 +52,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use hazmat_openssl::prelude::Backend;
 
+use crate::failure::{Explain, Failure};
 use crate::files::Output;
+use crate::text::on_one_line;
 use crate::unfinished::Readers;
 
 /// Part of the names of unfinished files.
@@ -205,46 +211,5 @@ impl Lines {
     fn add(&mut self, name: &str, value: impl Display) {
         let value = on_one_line(&value.to_string());
         self.0.push_str(&format!("{name}: {value}\n"));
-    }
-}
-
-/// Escapes line breaks, other control characters and those that change the direction of text, which names and contents of files may
-/// have.
-fn on_one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for character in text.chars() {
-        let is_formatting = matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        match character.is_control() || is_formatting {
-            true => line.extend(character.escape_default()),
-            false => line.push(character),
-        }
-    }
-    line
-}
-
-/// A failure, as one sentence for the user.
-#[derive(Debug)]
-struct Failure(String);
-
-impl Failure {
-    fn new(sentence: impl Into<String>) -> Self {
-        Failure(sentence.into())
-    }
-}
-
-impl Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Turns an error into a [`Failure`] that names what was attempted.
-trait Explain<T> {
-    fn explain(self, attempt: impl Display) -> Result<T, Failure>;
-}
-
-impl<T, E: Display> Explain<T> for Result<T, E> {
-    fn explain(self, attempt: impl Display) -> Result<T, Failure> {
-        self.map_err(|error| Failure(format!("{attempt}: {error}")))
     }
 }

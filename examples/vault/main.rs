@@ -12,6 +12,8 @@
 //! `format.rs` has the format of sealed files and nearly all the cryptography. This file handles arguments and files:
 //! the input is processed in chunks, and the output gets its final name when it is complete.
 
+#[path = "../shared/failure.rs"]
+mod failure;
 #[path = "../shared/files.rs"]
 mod files;
 mod first_version;
@@ -22,7 +24,6 @@ mod password;
 #[path = "../shared/unfinished.rs"]
 mod unfinished;
 
-use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use hazmat_openssl::prelude::Backend;
 
+use crate::failure::{Explain, Failure};
 use crate::files::{Input, Output};
 use crate::unfinished::Readers;
 
@@ -149,26 +151,5 @@ fn opened_name(sealed: &Path) -> Result<PathBuf, Failure> {
             "{} does not end in .sealed: name the file to write with --output",
             sealed.display()
         ))),
-    }
-}
-
-/// A failure, as one sentence for the user.
-#[derive(Debug)]
-struct Failure(String);
-
-impl Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Turns an error into a [`Failure`] that names what was attempted.
-trait Explain<T> {
-    fn explain(self, attempt: impl Display) -> Result<T, Failure>;
-}
-
-impl<T, E: Display> Explain<T> for Result<T, E> {
-    fn explain(self, attempt: impl Display) -> Result<T, Failure> {
-        self.map_err(|error| Failure(format!("{attempt}: {error}")))
     }
 }

@@ -29,7 +29,7 @@ pub fn for_opening(password_file: Option<&Path>) -> Result<Password, Failure> {
     match password_file {
         Some(path) => first_line_of(path),
         None if io::stdin().is_terminal() => match ask("Password: ")? {
-            password if password.is_empty() => Err(Failure("the password is empty".into())),
+            password if password.is_empty() => Err(Failure::new("the password is empty")),
             password => Ok(password),
         },
         None => Err(Failure(
@@ -71,7 +71,7 @@ fn ask_twice() -> Result<Option<Password>, Failure> {
     }
     match *ask("The same again: ")? == *password {
         true => Ok(Some(password)),
-        false => Err(Failure("the two passwords differ".into())),
+        false => Err(Failure::new("the two passwords differ")),
     }
 }
 

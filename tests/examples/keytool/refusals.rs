@@ -25,7 +25,7 @@ fn files_that_cannot_be_read_are_named() {
     assert_unreadable(
         &desk,
         "broken\nname\x1b[31m",
-        "cannot read broken\\nname\\u{1b}[31m: No such file",
+        "cannot read broken\\u{a}name\\u{1b}[31m: No such file",
     );
 }
 

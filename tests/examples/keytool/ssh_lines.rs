@@ -144,13 +144,14 @@ fn a_backslash_in_an_option_hides_no_key() {
 fn comments_that_are_not_utf8_are_escaped() {
     let desk = desk();
     let (id, other) = (line(&desk, "id"), line(&desk, "other"));
-    let mut file = format!("{id} caf\u{e9}\n{other} caf").into_bytes();
+    // U+202E would show what follows it from right to left.
+    let mut file = format!("{id} caf\u{e9} \u{202e}gpj\n{other} caf").into_bytes();
     file.extend(b"\xe9\x1b[1m \xff\n");
     desk.write("keys", file);
     let text = desk.show(&["keys"]);
     let fingerprints = [desk.ssh_fingerprint("id.pub").1, desk.ssh_fingerprint("other.pub").1];
     assert_eq!(values(&text, "fingerprint"), fingerprints);
-    assert_eq!(values(&text, "comment"), ["caf\u{e9}", "caf\\xe9\\u{1b}[1m \\xff"]);
+    assert_eq!(values(&text, "comment"), ["caf\u{e9} \\u{202e}gpj", "caf\\xe9\\u{1b}[1m \\xff"]);
 }
 
 /// Certificates are on lines as well, and names of hosts are in front of keys.
