@@ -33,6 +33,16 @@ impl Operation {
         }
     }
 
+    /// The error of a call whose failure must not be told from its success by the work that it causes: without the entries of the
+    /// queue, which are not collected.
+    pub(crate) fn error_without_entries(self) -> Error {
+        clear_error_queue();
+        Error::OpenSsl {
+            operation: self.0,
+            errors: OpenSslErrors::new(Vec::new()),
+        }
+    }
+
     /// Checks a return code: values above zero mean success.
     #[inline]
     pub(crate) fn check(self, code: c_int) -> Result<()> {

@@ -218,7 +218,8 @@ impl PKeyOperation {
     /// Signs a digest.
     #[doc(alias = "EVP_PKEY_sign")]
     pub(crate) fn sign(&mut self, queue: CleanQueue, digest: &[u8]) -> Result<Vec<u8>> {
-        self.transform(queue, "EVP_PKEY_sign", openssl_sys::EVP_PKEY_sign, digest)
+        let name = "EVP_PKEY_sign";
+        self.transform(queue, name, openssl_sys::EVP_PKEY_sign, digest, Operation::error)
     }
 
     /// Recovers the signed data from a signature with PKCS #1 v1.5.
@@ -229,19 +230,22 @@ impl PKeyOperation {
             "EVP_PKEY_verify_recover",
             openssl_sys::EVP_PKEY_verify_recover,
             signature,
+            Operation::error,
         )
     }
 
     /// Encrypts.
     #[doc(alias = "EVP_PKEY_encrypt")]
     pub(crate) fn encrypt(&mut self, queue: CleanQueue, plaintext: &[u8]) -> Result<Vec<u8>> {
-        self.transform(queue, "EVP_PKEY_encrypt", openssl_sys::EVP_PKEY_encrypt, plaintext)
+        let name = "EVP_PKEY_encrypt";
+        self.transform(queue, name, openssl_sys::EVP_PKEY_encrypt, plaintext, Operation::error)
     }
 
-    /// Decrypts.
+    /// Decrypts. The error has no entries of the queue: to collect them takes time and memory, which would tell a wrong padding.
     #[doc(alias = "EVP_PKEY_decrypt")]
     pub(crate) fn decrypt(&mut self, queue: CleanQueue, ciphertext: &[u8]) -> Result<Vec<u8>> {
-        self.transform(queue, "EVP_PKEY_decrypt", openssl_sys::EVP_PKEY_decrypt, ciphertext)
+        let (name, error) = ("EVP_PKEY_decrypt", Operation::error_without_entries);
+        self.transform(queue, name, openssl_sys::EVP_PKEY_decrypt, ciphertext, error)
     }
 
     /// Calls a libcrypto function that computes an output from an input.
@@ -251,6 +255,7 @@ impl PKeyOperation {
         name: &'static str,
         function: unsafe extern "C" fn(*mut EVP_PKEY_CTX, *mut u8, *mut usize, *const u8, usize) -> c_int,
         input: &[u8],
+        error: fn(Operation) -> Error,
     ) -> Result<Vec<u8>> {
         if input.len() > LONGEST_INPUT {
             return Err(Error::invalid("data", "is too long for any key"));
@@ -273,11 +278,11 @@ impl PKeyOperation {
                 input.len(),
             )
         };
-        if let Err(error) = operation.check(code) {
+        if code <= 0 {
             self.intact = false;
             // A failed decryption may have left part of the plaintext.
             output.zeroize();
-            return Err(error);
+            return Err(error(operation));
         }
         output.truncate(length);
         Ok(output)

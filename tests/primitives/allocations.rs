@@ -170,3 +170,17 @@ fn new_hash_contexts_take_no_more_memory_of_libcrypto_than_a_restart() {
         assert!(new <= restart, "{algorithm:?}: {new} bytes, {restart} for a restart");
     }
 }
+
+/// Whoever sends ciphertexts must not learn whether the padding of PKCS #1 v1.5 is right: a failure takes no more memory than a
+/// success. (Releases of libcrypto that reject implicitly do not fail.)
+#[test]
+fn a_wrong_padding_of_rsa_takes_no_memory() {
+    let key = backend().generate_rsa_private_key(65537, 2048).unwrap();
+    let padding = RsaPadding::pkcs1v15();
+    let right = key.public_key().unwrap().encrypt(&[7; 16], &padding).unwrap();
+    // Smaller than every modulus of this length.
+    let wrong = [&[0][..], &[0x5a; 255]].concat();
+    let used = |ciphertext: &[u8]| allocated(|| drop(key.decrypt(ciphertext, &padding)));
+    assert_eq!(*key.decrypt(&right, &padding).unwrap(), [7; 16]);
+    assert_eq!(used(&wrong), used(&right));
+}

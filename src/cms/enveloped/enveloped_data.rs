@@ -46,7 +46,7 @@ pub(super) const UNPROTECTED_ATTRIBUTES: u8 = constructed(1);
 /// valid padding: then `decrypt` returns random bytes. Every other way of encrypting a content key shows whether the key is right: with
 /// a wrong one, `decrypt` always fails.
 ///
-/// The time that it takes differs by a few microseconds if libcrypto does not replace wrong paddings itself, as OpenSSL 3.0 and 3.1 do
+/// Inside libcrypto the time may differ if libcrypto does not replace wrong paddings itself, as OpenSSL 3.0 and 3.1 do
 /// not: prefer OAEP where someone can send many messages and measure that.
 ///
 /// The substitute is always the same for one key and message, unless the provider of the key does not export its private exponent, as

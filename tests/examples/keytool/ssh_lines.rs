@@ -151,7 +151,10 @@ fn comments_that_are_not_utf8_are_escaped() {
     let text = desk.show(&["keys"]);
     let fingerprints = [desk.ssh_fingerprint("id.pub").1, desk.ssh_fingerprint("other.pub").1];
     assert_eq!(values(&text, "fingerprint"), fingerprints);
-    assert_eq!(values(&text, "comment"), ["caf\u{e9} \\u{202e}gpj", "caf\\xe9\\u{1b}[1m \\xff"]);
+    assert_eq!(
+        values(&text, "comment"),
+        ["caf\u{e9} \\u{202e}gpj", "caf\\xe9\\u{1b}[1m \\xff"]
+    );
 }
 
 /// Certificates are on lines as well, and names of hosts are in front of keys.
