@@ -115,9 +115,15 @@ fn the_error_queue_is_clean() {
     let wrong = clean(|| Pkcs12Builder::new().add_key_with_certificate(&scene.subject.key, other, None));
     errors::assert_invalid_argument(wrong, &["certificate", "private key"]);
     for &cipher in Pkcs12Cipher::ALL {
-        let supported = clean(|| backend.pkcs12_cipher_supported(cipher));
+        let supported = backend.pkcs12_cipher_supported(cipher);
         let encryption = Pkcs12EncryptionBuilder::for_fips().kdf_rounds(1_000).cipher(cipher);
-        let written = clean(|| builder.to_der(&backend, encryption.build(PASSWORD)?));
+        let write = || builder.to_der(&backend, encryption.build(PASSWORD)?);
+        // A FIPS backend refuses the others before it calls libcrypto.
+        let written = if supported || !support::on_fips() {
+            clean(write)
+        } else {
+            write()
+        };
         assert_eq!(written.is_ok(), supported, "{cipher}");
     }
 }

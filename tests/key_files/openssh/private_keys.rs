@@ -1,10 +1,10 @@
 //! `SshPrivateKey`: comments of private keys.
 
-use hazmat_openssl::Error;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::openssh::SshPrivateKey;
 use hazmat_openssl::serialization::{Encoding, KeyCipher};
+use hazmat_openssl::{Error, UnsupportedKind};
 use support::errors::refused_argument;
 use support::sample_keys::{self, assert_same_private};
 use support::{backend, key_forms};
@@ -60,6 +60,17 @@ fn comments_are_encrypted_with_the_key() {
         .cipher(KeyCipher::Aes256Ctr)
         .build(PASSWORD)
         .unwrap();
+    if support::on_fips() {
+        let refused = key.to_openssh(encryption);
+        assert!(matches!(
+            refused,
+            Err(Error::Unsupported {
+                kind: UnsupportedKind::Kdf,
+                ..
+            })
+        ));
+        return;
+    }
     let file = key.to_openssh(encryption).unwrap();
     let text = std::str::from_utf8(&file).unwrap();
     let base64: String = text.lines().filter(|line| !line.starts_with('-')).collect();
