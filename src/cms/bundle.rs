@@ -5,21 +5,15 @@ use std::fmt;
 use super::certificate_set::{self, CertificateSet, RevocationLists};
 use super::content_info::{self, ContentInfo, PemLabel};
 use super::content_type::ContentTypeOid;
-use super::encapsulated_content::{self, EncapsulatedContent};
-use super::limits::{MessageLimits, check_room};
+use super::encapsulated_content;
+use super::limits::MessageLimits;
 use super::set_of;
-use crate::asn1::reader::Field;
-use crate::asn1::tag::{INTEGER, SEQUENCE, SET};
-use crate::asn1::walker::Walker;
+use super::signed_data_head::{Head, WHAT, elements};
+use crate::asn1::tag::{INTEGER, SET};
 use crate::asn1::writer::{write_number, write_sequence};
 use crate::backend::Backend;
-use crate::error::{Error, MalformedKind, Result};
+use crate::error::Result;
 use crate::x509::{Certificate, CertificateRevocationList};
-
-const WHAT: &str = "SignedData";
-
-/// The highest version (RFC 5652, section 10.2.5).
-const LAST_VERSION: u32 = 5;
 
 /// The version of a SignedData without signers, whose certificates are all X.509.
 const VERSION: u64 = 1;
@@ -123,23 +117,12 @@ impl CertificateBundle {
 
     fn read(backend: &Backend, message: &ContentInfo, limits: &MessageLimits) -> Result<Self> {
         let whole = message.der();
-        let mut walker = message.fields(WHAT, &ContentTypeOid::SIGNED_DATA)?;
-        let version = walker.next(INTEGER, "version")?;
-        check_version(version.full.of(whole))?;
-        walker.next(SET, "digestAlgorithms")?;
-        let content = walker.next(SEQUENCE, "encapContentInfo")?;
-        EncapsulatedContent::read(WHAT, whole, content)?;
+        let (_, mut walker) = Head::read(message)?;
         let certificates = CertificateSet::read(WHAT, backend, whole, &mut walker, limits)?;
         let lists = RevocationLists::read(WHAT, backend, whole, &mut walker, limits)?;
         let signers = walker.next(SET, "signerInfos")?;
         walker.finish("signerInfos")?;
-        let mut signers = Walker::new(WHAT, whole, signers.content);
-        let mut length = 0;
-        while !signers.is_at_end() {
-            check_room(WHAT, "SignerInfo", length, limits.signers)?;
-            signers.next(SEQUENCE, "a SignerInfo")?;
-            length += 1;
-        }
+        elements(whole, signers, ("SignerInfo", limits.signers))?;
         Ok(CertificateBundle {
             certificates: certificates.certificates,
             revocation_lists: lists.lists,
@@ -195,16 +178,6 @@ impl CertificateBundle {
     pub fn to_pem(&self, label: PemLabel) -> Result<String> {
         label.encode(&self.to_der()?)
     }
-}
-
-/// Refuses a version that is not defined.
-fn check_version(version: &[u8]) -> Result<()> {
-    let number = Field::of(WHAT, INTEGER, version)?.number()?;
-    if (1..=LAST_VERSION).contains(&number) {
-        return Ok(());
-    }
-    let kind = MalformedKind::UnsupportedVersion { number: number.into() };
-    Err(Error::malformed(kind, WHAT, format!("version {number} is not defined")))
 }
 
 /// Prints the numbers of certificates and lists.

@@ -75,6 +75,7 @@ mod set_of;
 mod signed_attributes;
 mod signed_data;
 mod signed_data_builder;
+mod signed_data_head;
 mod signed_data_verifier;
 mod signer_algorithm;
 mod signer_builder;

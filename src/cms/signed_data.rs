@@ -7,20 +7,15 @@ use super::certificate_set::{CertificateSet, RevocationLists};
 use super::content_info::{ContentInfo, PemLabel};
 use super::content_type::ContentTypeOid;
 use super::encapsulated_content::EncapsulatedContent;
-use super::limits::{MessageLimits, check_room};
+use super::limits::MessageLimits;
+use super::signed_data_head::{Head, WHAT, elements};
 use super::signer_info::SignerInfo;
 use crate::asn1::oid::ObjectIdentifier;
-use crate::asn1::reader::Field;
-use crate::asn1::tag::{INTEGER, SEQUENCE, SET};
-use crate::asn1::walker::{Element, Span, Walker};
+use crate::asn1::tag::SET;
+use crate::asn1::walker::Span;
 use crate::backend::Backend;
 use crate::error::{Error, MalformedKind, Result};
 use crate::x509::{Certificate, CertificateRevocationList};
-
-pub(super) const WHAT: &str = "SignedData";
-
-/// The highest version (RFC 5652, section 5.1).
-const LAST_VERSION: u32 = 5;
 
 /// A signed message: content, or without content a detached signature, with certificates, revocation lists and signers (RFC 5652,
 /// section 5). Clones share their memory.
@@ -106,13 +101,8 @@ impl SignedData {
 
     pub(super) fn read(backend: &Backend, message: ContentInfo, limits: &MessageLimits) -> Result<Self> {
         let whole = message.der().clone();
-        let mut walker = message.fields(WHAT, &ContentTypeOid::SIGNED_DATA)?;
-        let version = walker.next(INTEGER, "version")?.full;
-        let version = Field::of(WHAT, INTEGER, version.of(&whole))?.number()?;
-        check_version(version)?;
-        let algorithms = walker.next(SET, "digestAlgorithms")?;
-        let encapsulated = walker.next(SEQUENCE, "encapContentInfo")?;
-        let content = EncapsulatedContent::read(WHAT, &whole, encapsulated)?;
+        let (head, mut walker) = Head::read(&message)?;
+        let content = head.content;
         if content.is_pkcs7() && content.content_type == ContentTypeOid::DATA {
             let reason = "eContent is not an OCTET STRING, which data is";
             return Err(Error::malformed(MalformedKind::UnexpectedTag, WHAT, reason));
@@ -125,7 +115,11 @@ impl SignedData {
         let signers = walker.next(SET, "signerInfos")?;
         walker.finish("signerInfos")?;
         // A message needs no more algorithms than it has signers, but one more may be in it than were used.
-        let algorithms = elements(&whole, algorithms, ("DigestAlgorithmIdentifier", limits.signers + 1))?;
+        let algorithms = elements(
+            &whole,
+            head.digest_algorithms,
+            ("DigestAlgorithmIdentifier", limits.signers + 1),
+        )?;
         let signers = elements(&whole, signers, ("SignerInfo", limits.signers))?;
         let signers = signers
             .into_iter()
@@ -133,8 +127,8 @@ impl SignedData {
             .collect::<Result<_>>()?;
         Ok(SignedData(Arc::new(Inner {
             backend: backend.clone(),
-            version,
-            encapsulated: encapsulated.full,
+            version: head.version,
+            encapsulated: head.encapsulated,
             digest_algorithms: algorithms.iter().map(|algorithm| algorithm.full).collect(),
             content,
             certificates,
@@ -227,26 +221,6 @@ impl SignedData {
     pub(super) fn sets(&self) -> [&[u8]; 2] {
         self.0.sets.map(|span| span.of(self.0.message.der()))
     }
-}
-
-/// Refuses a version that is not defined.
-fn check_version(number: u32) -> Result<()> {
-    if (1..=LAST_VERSION).contains(&number) {
-        return Ok(());
-    }
-    let kind = MalformedKind::UnsupportedVersion { number: number.into() };
-    Err(Error::malformed(kind, WHAT, format!("version {number} is not defined")))
-}
-
-/// The SEQUENCEs in a set, of which there may be `most`.
-fn elements(whole: &[u8], set: Element, (name, most): (&str, usize)) -> Result<Vec<Element>> {
-    let mut walker = Walker::new(WHAT, whole, set.content);
-    let mut found = Vec::new();
-    while !walker.is_at_end() {
-        check_room(WHAT, name, found.len(), most)?;
-        found.push(walker.next(SEQUENCE, name)?);
-    }
-    Ok(found)
 }
 
 /// Compares the DER only.

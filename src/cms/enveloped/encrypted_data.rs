@@ -96,8 +96,16 @@ impl EncryptedData {
     /// As [`EnvelopedData::from_pem`](crate::cms::EnvelopedData::from_pem).
     #[doc(alias = "PEM_read_bio_CMS")]
     pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Self> {
-        let limits = MessageLimits::new();
-        Self::read(backend, &ContentInfo::read_pem(pem.as_ref(), &limits)?, &limits)
+        Self::from_pem_within(backend, pem, &MessageLimits::new())
+    }
+
+    /// [`from_pem`](Self::from_pem) within other limits.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem).
+    pub fn from_pem_within(backend: &Backend, pem: impl AsRef<[u8]>, limits: &MessageLimits) -> Result<Self> {
+        Self::read(backend, &ContentInfo::read_pem(pem.as_ref(), limits)?, limits)
     }
 
     fn read(backend: &Backend, info: &ContentInfo, limits: &MessageLimits) -> Result<Self> {

@@ -2,18 +2,15 @@
 
 use super::message::SmimeType;
 use crate::asn1::algorithm_identifier;
-use crate::asn1::tag::{INTEGER, SEQUENCE, SET};
-use crate::asn1::walker::Walker;
+use crate::asn1::tag::SET;
 use crate::cms::certificate_set::{CERTIFICATES, REVOCATION_LISTS};
 use crate::cms::content_info::ContentInfo;
 use crate::cms::content_type::ContentTypeOid;
-use crate::cms::encapsulated_content::EncapsulatedContent;
-use crate::cms::limits::{MessageLimits, check_room};
+use crate::cms::limits::MessageLimits;
+use crate::cms::signed_data_head::{Head, WHAT, elements};
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 use crate::serialization::identifiers::hash_oid;
-
-const WHAT: &str = "SignedData";
 
 /// The names of hash functions (RFC 8551, section 3.5.3.2, and for SHA-3 RFC 8702, which gives none: the names of its section 1).
 const HASH_NAMES: [(HashAlgorithm, &str); 10] = [
@@ -42,29 +39,21 @@ struct Outline {
 impl Outline {
     fn read(message: &ContentInfo, limits: &MessageLimits) -> Result<Self> {
         let whole = message.der();
-        let mut walker = message.fields(WHAT, &ContentTypeOid::SIGNED_DATA)?;
-        walker.next(INTEGER, "version")?;
-        let algorithms = walker.next(SET, "digestAlgorithms")?;
-        let content = walker.next(SEQUENCE, "encapContentInfo")?;
-        let content = EncapsulatedContent::read(WHAT, whole, content)?;
+        let (head, mut walker) = Head::read(message)?;
         walker.optional(CERTIFICATES, "certificates")?;
         walker.optional(REVOCATION_LISTS, "crls")?;
         let signers = walker.next(SET, "signerInfos")?;
-        let mut algorithms = Walker::new(WHAT, whole, algorithms.content);
+        let most = ("DigestAlgorithmIdentifier", limits.signers);
         let mut hash_names: Vec<&str> = Vec::new();
-        let mut length = 0;
-        while !algorithms.is_at_end() {
-            check_room(WHAT, "DigestAlgorithmIdentifier", length, limits.signers)?;
-            length += 1;
-            let algorithm = algorithms.next(SEQUENCE, "a digest algorithm")?.full;
-            let name = hash_name(algorithm.of(whole))?;
+        for algorithm in elements(whole, head.digest_algorithms, most)? {
+            let name = hash_name(algorithm.full.of(whole))?;
             if !hash_names.contains(&name) {
                 hash_names.push(name);
             }
         }
         Ok(Outline {
             hash_names,
-            has_content: content.octets().is_some(),
+            has_content: head.content.octets().is_some(),
             has_signers: !signers.content.is_empty(),
         })
     }

@@ -48,13 +48,17 @@ impl AllowedSigner {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if the list is empty, or has an empty identity, a quotation mark, a control character or one that formats
+    /// [`Error::InvalidArgument`] if the list is empty, or has an empty identity, a quotation mark, a control character or one that formats
     /// text (bidirectional text, line separators).
     pub fn new(principals: &str, signer: impl Into<SshSigner>) -> Result<Self> {
+        Self::of(principals, signer.into()).map_err(options::of_argument("principals"))
+    }
+
+    fn of(principals: &str, signer: SshSigner) -> Result<Self> {
         Ok(AllowedSigner {
             line_number: None,
             principals: checked_principals(principals)?.into(),
-            signer: signer.into(),
+            signer,
             is_cert_authority: false,
             namespaces: None,
             valid_after: None,
@@ -73,9 +77,9 @@ impl AllowedSigner {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if the list is empty, or has an empty namespace, a control character or one that formats text.
+    /// [`Error::InvalidArgument`] if the list is empty, or has an empty namespace, a control character or one that formats text.
     pub fn for_namespaces(mut self, namespaces: &str) -> Result<Self> {
-        check_list(WHAT, namespaces)?;
+        check_list(WHAT, namespaces).map_err(options::of_argument("namespaces"))?;
         self.namespaces = Some(namespaces.into());
         Ok(self)
     }
@@ -99,7 +103,7 @@ impl AllowedSigner {
         let line = split_line(WHAT, rest)?;
         let mut signer = AllowedSigner {
             line_number: Some(line_number),
-            ..Self::new(principals, SshSigner::from_line(settings, &line)?)?
+            ..Self::of(principals, SshSigner::from_line(settings, &line)?)?
         };
         signer.read_options(options_text(WHAT, &line)?)?;
         Ok(signer)

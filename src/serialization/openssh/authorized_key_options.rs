@@ -26,17 +26,18 @@ impl AuthorizedKeyOptions {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] of the kind [`Duplicate`](MalformedKind::Duplicate) for a second `command`, `from` or `principals`;
-    /// [`Error::InvalidArgument`] for a value that cannot be written: one with a control character, or with a backslash at its end.
+    /// [`Error::InvalidArgument`] for a second `command`, `from` or `principals`, for a value that its option cannot have, such as a
+    /// place to forward to without a host, and for one that cannot be written: with a control character, or with a backslash at its
+    /// end.
     pub fn new(options: impl IntoIterator<Item = AuthorizedKeyOption>) -> Result<Self> {
-        let options = AuthorizedKeyOptions(options.into_iter().collect());
-        options.check_duplicates()?;
+        let new = AuthorizedKeyOptions(options.into_iter().collect());
+        new.check_duplicates().map_err(options::of_argument("options"))?;
         // As they are written, they must be read.
-        let again = Self::from_text(&options.to_text()?)?;
-        if again != options {
+        let again = Self::from_text(&new.to_text()?).map_err(options::of_argument("options"))?;
+        if again != new {
             return Err(Error::invalid("options", "an option cannot be written as it is"));
         }
-        Ok(options)
+        Ok(new)
     }
 
     /// Reads a list of options as it precedes a key.

@@ -7,6 +7,14 @@ use crate::support::work;
 /// The most options of a line.
 const MOST: usize = 4096;
 
+/// Turns the error of text into one of the argument that the caller has made it from.
+pub(super) fn of_argument(argument: &'static str) -> impl Fn(Error) -> Error {
+    move |error| match error {
+        Error::Malformed { reason, .. } => Error::invalid(argument, reason),
+        other => other,
+    }
+}
+
 /// An option, with the value as it was meant: without quotation marks, and with `"` for `\"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SplitOption<'a> {

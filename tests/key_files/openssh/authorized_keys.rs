@@ -309,7 +309,7 @@ fn lines_are_written_as_they_are_read() {
         AuthorizedKeyOption::Command("a".into()),
         AuthorizedKeyOption::Command("b".into()),
     ];
-    assert_malformed_kind(AuthorizedKeyOptions::new(twice), MalformedKind::Duplicate, OPTION);
+    assert_eq!(refused_argument(AuthorizedKeyOptions::new(twice)), "options");
 }
 
 #[test]

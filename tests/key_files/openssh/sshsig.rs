@@ -466,13 +466,10 @@ fn misleading_text_is_refused() {
         let user = || SshCertificateBuilder::user(&public(&key()));
         assert_eq!(refused_argument(user().key_id(text)), "key_id");
         assert_eq!(refused_argument(user().principal(text)), "principal");
-        let (kind, _) = malformed_kind(AllowedSigner::new(text, public(&key())));
-        assert_eq!(kind, MalformedKind::InvalidText);
+        let allowed = AllowedSigner::new(text, public(&key()));
+        assert_eq!(refused_argument(allowed), "principals");
         let signer = AllowedSigner::new("alice", public(&key())).unwrap();
-        assert_eq!(
-            malformed_kind(signer.for_namespaces(text)).0,
-            MalformedKind::InvalidText
-        );
+        assert_eq!(refused_argument(signer.for_namespaces(text)), "namespaces");
         refused += 1;
     }
     assert_eq!(refused, 6);
