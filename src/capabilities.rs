@@ -8,7 +8,7 @@ use crate::backend::report::{Line, Report};
 use crate::recipes::{chunked_encryption, fernet};
 use crate::serialization::openssh;
 use crate::x509::verification;
-use crate::{aead, ciphers, cms, hashes, hpke, kdf, key_wrap, mac, pkcs12, serialization};
+use crate::{aead, ciphers, cms, hashes, hpke, kdf, key_store, key_wrap, mac, pkcs12, serialization};
 
 /// One line of a [report](Capabilities): an algorithm of an interface, and whether the backend offers it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -95,6 +95,7 @@ impl fmt::Debug for Capability {
 /// | `tls-hybrid` | the group by [`TlsHybridGroup::name`](crate::asymmetric::tls_hybrid::TlsHybridGroup::name), in lower case: `x25519mlkem768` |
 /// | `key-encryption` | encryptions of private keys that can be read, and written where there is a choice: `pkcs8-pbkdf2-aes-256-cbc`, `openssh-aes-256-ctr` |
 /// | `x509-path` | signatures of certificates in a path that [`verification`] verifies: `rsa-pkcs1v15-sha256`, `rsa-pss-sha256`, `ecdsa-secp256r1-sha256`, `ecdsa-secp384r1-sha384`, `ecdsa-secp521r1-sha512`, `ed25519`, `ed448`, and parameter sets as for `ml-dsa` and `slh-dsa` |
+/// | `key-store` | schemes of URIs that a provider reads: `file`, `pkcs11` (tokens by PKCS #11), `handle` and `object` (TPMs) |
 /// | `pkcs12` | ciphers and MACs of PKCS #12 files that can be written and read: `aes-256-cbc`, `des-ede3-cbc`, `pbe-sha1-3des`, `mac-pkcs12kdf-sha256`, `mac-pbmac1-sha256` |
 /// | `cms-content` | ciphers of the content of CMS messages: `aes-256-cbc`, `camellia-128-cbc`, `3des-cbc`, `aes-256-gcm`, `chacha20-poly1305`. Signed messages have the signatures of `x509-path`, and DSA |
 /// | `cms-recipient` | whose keys the key of a content can be encrypted for: `rsa-pkcs1v15`, `rsa-oaep-sha256`, `ecdh-secp256r1`, `ecdh-secp384r1`, `ecdh-secp521r1`, `x25519`, `x448`, and parameter sets as for `ml-kem` |
@@ -141,6 +142,7 @@ impl Capabilities {
         tls_hybrid::report(backend, &mut report);
         serialization::report(backend, &mut report);
         verification::report(backend, &mut report);
+        key_store::report(backend, &mut report);
         pkcs12::report(backend, &mut report);
         cms::report(backend, &mut report);
         openssh::report(backend, &mut report);

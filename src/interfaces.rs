@@ -89,6 +89,8 @@ pub use crate::kdf::tls13_kdf::Tls13KdfBackend;
 #[doc(inline)]
 pub use crate::kdf::x963kdf::X963KdfBackend;
 #[doc(inline)]
+pub use crate::key_store::backend::KeyStoreBackend;
+#[doc(inline)]
 pub use crate::key_wrap::backend::KeyWrapBackend;
 #[doc(inline)]
 pub use crate::mac::blake2::Blake2MacBackend;

@@ -94,6 +94,7 @@ pub mod hashes;
 pub mod hpke;
 pub mod interfaces;
 pub mod kdf;
+pub mod key_store;
 pub mod key_wrap;
 pub mod mac;
 pub mod openssl_types;

@@ -3,6 +3,7 @@
 mod cms;
 mod fips;
 mod io;
+mod key_store;
 mod machine_status;
 mod malformed;
 mod ocsp;
@@ -16,6 +17,7 @@ mod version;
 
 pub use cms::{CmsFailure, CmsRule};
 pub use fips::FipsFailure;
+pub use key_store::KeyStoreFailure;
 pub use machine_status::{FipsConfiguration, MachineStatus};
 pub use malformed::{DateField, MalformedKind};
 pub use ocsp::OcspFailure;

@@ -24,6 +24,15 @@ impl OpenSslErrors {
         Reasons(self)
     }
 
+    /// The entries after a colon; nothing if there are none.
+    pub(crate) fn note(&self) -> String {
+        if self.0.is_empty() {
+            String::new()
+        } else {
+            format!(": {self}")
+        }
+    }
+
     /// The entries, oldest first.
     pub fn entries(&self) -> &[OpenSslError] {
         &self.0

@@ -28,6 +28,8 @@ pub enum UnsupportedKind {
     Serialization,
     /// A type of content of a message of the Cryptographic Message Syntax.
     ContentType,
+    /// A scheme of URIs of key stores, or a use of the keys in one.
+    KeyStore,
     /// A kind of general name that is not decoded: `x400Address` or `ediPartyName`.
     #[non_exhaustive]
     GeneralName {
@@ -50,6 +52,7 @@ impl fmt::Display for UnsupportedKind {
             UnsupportedKind::ExchangeAlgorithm => "key exchange",
             UnsupportedKind::Serialization => "key format",
             UnsupportedKind::ContentType => "content type",
+            UnsupportedKind::KeyStore => "key store",
             UnsupportedKind::GeneralName { .. } => "general name",
         })
     }

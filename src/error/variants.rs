@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::cms::CmsFailure;
 use super::fips::{FipsFailure, others};
+use super::key_store::KeyStoreFailure;
 use super::machine_status::MachineStatus;
 use super::malformed::MalformedKind;
 use super::ocsp::OcspFailure;
@@ -34,6 +35,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`SshCertificate`](Error::SshCertificate) | an OpenSSH certificate that is not by a known authority, or not for this use | refuse the peer |
 /// | [`SshSignature`](Error::SshSignature) | an SSH signature whose algorithm, namespace or signer is not an expected one | reject the data |
 /// | [`PasswordRequired`](Error::PasswordRequired), [`PasswordNotNeeded`](Error::PasswordNotNeeded), [`IncorrectPassword`](Error::IncorrectPassword) | the password of a key file; a password that does not match its hash | ask the user |
+/// | [`KeyStore`](Error::KeyStore) | a key store or a token: no such key, a wrong PIN, a token that was removed | ask the user, or load the key again; the failure says which |
+/// | [`NotExportable`](Error::NotExportable) | a private key that its provider does not give away | use the key where it is |
 /// | [`WorkFactorTooHigh`](Error::WorkFactorTooHigh) | data that asks for more work than allowed | reject the data, or raise the limit |
 /// | [`NoncesExhausted`](Error::NoncesExhausted) | a [`SealingKey`](crate::aead::SealingKey), a [`TlsRecordSealer`](crate::aead::TlsRecordSealer) or a context of [HPKE](crate::hpke) has processed as many messages as its nonces allow | use a new key |
 /// | [`Unsupported`](Error::Unsupported) | not implemented by this crate, or not offered by this OpenSSL, its configuration or its FIPS module | choose another algorithm; if data names it, reject the data |
@@ -185,6 +188,26 @@ pub enum Error {
     /// An SSH signature was refused although it may match: its algorithm, its namespace or its signer is not an expected one.
     #[error("the SSH signature was not accepted: {0}")]
     SshSignature(SshSignatureFailure),
+
+    /// A key store, such as a token, did not serve.
+    #[error("the key store did not serve: {failure}{}", errors.note())]
+    #[non_exhaustive]
+    KeyStore {
+        /// The reason.
+        failure: KeyStoreFailure,
+        /// What libcrypto and the provider reported. There may be no entries.
+        #[source]
+        errors: OpenSslErrors,
+    },
+
+    /// A private key does not leave its provider, such as a token: its numbers and its encoding cannot be had. `public_key` and all
+    /// operations work.
+    #[error("the private key is in the provider {provider}, which does not export it")]
+    #[non_exhaustive]
+    NotExportable {
+        /// The name of the provider.
+        provider: String,
+    },
 
     /// A context of a message authentication code would use its key (Poly1305), or its nonce (GMAC), for a second message.
     /// Two tags with the same one reveal enough to forge others: every message needs a context of its own.

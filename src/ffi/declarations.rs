@@ -67,7 +67,134 @@ pub(crate) struct DlInfo {
     pub(crate) symbol_address: *mut c_void,
 }
 
+/// `OSSL_STORE_open(3)`: an open store. Opaque.
+#[repr(C)]
+pub(crate) struct OSSL_STORE_CTX {
+    _opaque: [u8; 0],
+}
+
+/// `OSSL_STORE_INFO(3)`: an object that a store has given. Opaque.
+#[repr(C)]
+pub(crate) struct OSSL_STORE_INFO {
+    _opaque: [u8; 0],
+}
+
+/// `OSSL_STORE_LOADER(3)`: the code that reads a scheme of URIs. Opaque.
+#[repr(C)]
+pub(crate) struct OSSL_STORE_LOADER {
+    _opaque: [u8; 0],
+}
+
+/// `UI_new(3)`: a dialogue. Opaque.
+#[repr(C)]
+pub(crate) struct UI {
+    _opaque: [u8; 0],
+}
+
+/// `UI_STRING(3)`: a line of a dialogue. Opaque.
+#[repr(C)]
+pub(crate) struct UI_STRING {
+    _opaque: [u8; 0],
+}
+
+/// `UI_create_method(3)`: how dialogues are held. Opaque.
+#[repr(C)]
+pub(crate) struct UI_METHOD {
+    _opaque: [u8; 0],
+}
+
+/// The function of `UI_method_set_reader(3)`: answers a line. Returns 1, 0 for a failure, or -1 if the dialogue is interrupted.
+pub(crate) type ReadAnswer = unsafe extern "C" fn(ui: *mut UI, line: *mut UI_STRING) -> c_int;
+
 unsafe extern "C" {
+    /// `OSSL_STORE_LOADER(3)`
+    pub(crate) fn OSSL_STORE_LOADER_fetch(
+        libctx: *mut OSSL_LIB_CTX,
+        scheme: *const c_char,
+        properties: *const c_char,
+    ) -> *mut OSSL_STORE_LOADER;
+
+    /// `OSSL_STORE_LOADER(3)`
+    pub(crate) fn OSSL_STORE_LOADER_get0_provider(loader: *const OSSL_STORE_LOADER) -> *const OSSL_PROVIDER;
+
+    /// `OSSL_STORE_LOADER(3)`
+    pub(crate) fn OSSL_STORE_LOADER_free(loader: *mut OSSL_STORE_LOADER);
+
+    /// `OSSL_STORE_open(3)`
+    pub(crate) fn OSSL_STORE_open_ex(
+        uri: *const c_char,
+        libctx: *mut OSSL_LIB_CTX,
+        propq: *const c_char,
+        ui_method: *const UI_METHOD,
+        ui_data: *mut c_void,
+        params: *const OSSL_PARAM,
+        post_process: *const c_void,
+        post_process_data: *mut c_void,
+    ) -> *mut OSSL_STORE_CTX;
+
+    /// `OSSL_STORE_expect(3)`
+    pub(crate) fn OSSL_STORE_expect(ctx: *mut OSSL_STORE_CTX, expected_type: c_int) -> c_int;
+
+    /// `OSSL_STORE_open(3)`
+    pub(crate) fn OSSL_STORE_load(ctx: *mut OSSL_STORE_CTX) -> *mut OSSL_STORE_INFO;
+
+    /// `OSSL_STORE_open(3)`
+    pub(crate) fn OSSL_STORE_eof(ctx: *mut OSSL_STORE_CTX) -> c_int;
+
+    /// `OSSL_STORE_open(3)`
+    pub(crate) fn OSSL_STORE_close(ctx: *mut OSSL_STORE_CTX) -> c_int;
+
+    /// `OSSL_STORE_INFO(3)`
+    pub(crate) fn OSSL_STORE_INFO_get_type(info: *const OSSL_STORE_INFO) -> c_int;
+
+    /// `OSSL_STORE_INFO(3)`
+    pub(crate) fn OSSL_STORE_INFO_get0_NAME(info: *const OSSL_STORE_INFO) -> *const c_char;
+
+    /// `OSSL_STORE_INFO(3)`
+    pub(crate) fn OSSL_STORE_INFO_get1_PUBKEY(info: *const OSSL_STORE_INFO) -> *mut EVP_PKEY;
+
+    /// `OSSL_STORE_INFO(3)`
+    pub(crate) fn OSSL_STORE_INFO_get1_PKEY(info: *const OSSL_STORE_INFO) -> *mut EVP_PKEY;
+
+    /// `OSSL_STORE_INFO(3)`
+    pub(crate) fn OSSL_STORE_INFO_get0_CERT(info: *const OSSL_STORE_INFO) -> *mut X509;
+
+    /// `OSSL_STORE_INFO(3)`
+    pub(crate) fn OSSL_STORE_INFO_get0_CRL(info: *const OSSL_STORE_INFO) -> *mut X509_CRL;
+
+    /// `OSSL_STORE_INFO(3)`
+    pub(crate) fn OSSL_STORE_INFO_free(info: *mut OSSL_STORE_INFO);
+
+    /// `UI_create_method(3)`
+    pub(crate) fn UI_create_method(name: *const c_char) -> *mut UI_METHOD;
+
+    /// `UI_create_method(3)`
+    pub(crate) fn UI_destroy_method(method: *mut UI_METHOD);
+
+    /// `UI_create_method(3)`
+    pub(crate) fn UI_method_set_reader(method: *mut UI_METHOD, reader: Option<ReadAnswer>) -> c_int;
+
+    /// `UI_new(3)`
+    pub(crate) fn UI_get0_user_data(ui: *mut UI) -> *mut c_void;
+
+    /// `UI_new(3)`
+    pub(crate) fn UI_null() -> *const UI_METHOD;
+
+    /// `UI_new(3)`
+    pub(crate) fn UI_set_default_method(method: *const UI_METHOD);
+
+    /// `UI_STRING(3)`
+    pub(crate) fn UI_get_string_type(line: *mut UI_STRING) -> c_int;
+
+    /// `UI_STRING(3)`
+    pub(crate) fn UI_get0_output_string(line: *mut UI_STRING) -> *const c_char;
+
+    /// `UI_STRING(3)`
+    pub(crate) fn UI_get_result_maxsize(line: *mut UI_STRING) -> c_int;
+
+    /// `UI_STRING(3)`
+    pub(crate) fn UI_set_result_ex(ui: *mut UI, line: *mut UI_STRING, result: *const c_char, len: c_int) -> c_int;
+
     /// `NCONF_new_ex(3)`
     pub(crate) fn NCONF_new_ex(libctx: *mut OSSL_LIB_CTX, method: *mut CONF_METHOD) -> *mut CONF;
 

@@ -167,7 +167,7 @@ fn in_a_provider<T>(queue: CleanQueue, key: &PKeyRef<T>, part: Part) -> Result<P
         unsafe { openssl_sys::EVP_PKEY_is_a(key.as_ptr(), name.as_ptr()) == 1 }
     };
     let Some(key_type) = STRUCTURES.into_iter().find(is_a) else {
-        let detail = "a key type of the crate openssl that this crate does not know";
+        let detail = "a key type that this crate does not know";
         return Err(Error::unsupported(UnsupportedKind::PublicKeyAlgorithm, detail));
     };
     let mut exported = std::ptr::null_mut();

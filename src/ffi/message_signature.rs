@@ -76,15 +76,15 @@ impl MessageSignature {
             lib: Arc::clone(lib),
         };
         let operation = queue.before(name);
-        // SAFETY: live contexts, a live key, to which a reference is added, and a NUL-terminated name; no output
-        // parameter, no parameters.
+        // SAFETY: live contexts, a live key, to which a reference is added, and a NUL-terminated name; a query that is null
+        // or NUL-terminated; no output parameter, no parameters.
         let code = unsafe {
             init(
                 context.ctx.as_ptr(),
                 std::ptr::null_mut(),
                 hash.as_ptr(),
                 lib.enter(),
-                std::ptr::null(),
+                key.query(),
                 key.as_ptr(),
                 std::ptr::null(),
             )

@@ -1,6 +1,6 @@
 //! `EVP_PKEY`: asymmetric keys and their parameters, made in the backend's library context.
 
-use std::ffi::{CStr, c_int};
+use std::ffi::{CStr, CString, c_char, c_int};
 use std::ops::ControlFlow;
 use std::ptr::NonNull;
 use std::sync::{Arc, OnceLock};
@@ -79,6 +79,8 @@ struct Shared {
     idle: IdleOperations,
     /// The public point of an elliptic curve key, once it is known.
     point: OnceLock<Box<[u8]>>,
+    /// The property query for operations with the key, if they must be those of another provider than libcrypto's own.
+    query: Option<CString>,
 }
 
 /// A handle of a key with its idle contexts.
@@ -98,6 +100,7 @@ impl ForeignType for PKeyHandle {
             handle: unsafe { KeyHandle::from_ptr(ptr) },
             idle: IdleOperations::new(),
             point: OnceLock::new(),
+            query: None,
         }))
     }
 
@@ -116,6 +119,41 @@ unsafe impl Send for PKeyCtx {}
 // SAFETY: `&PKeyCtx` only allows parameters to be read, and none are kept by reference.
 unsafe impl Sync for PKeyCtx {}
 
+/// libcrypto's own providers.
+const OWN_PROVIDERS: [&CStr; 4] = [c"default", c"legacy", c"base", c"fips"];
+
+/// The name of a key's provider, which lives as long as the key.
+fn name_of_provider(key: &KeyHandle) -> Option<&CStr> {
+    // SAFETY: a live key.
+    let provider = unsafe { EVP_PKEY_get0_provider(key.as_ptr()) };
+    if provider.is_null() {
+        return None;
+    }
+    // SAFETY: a live provider, to which the key's keymgmt holds a reference.
+    let name = unsafe { OSSL_PROVIDER_get0_name(provider) };
+    // SAFETY: null, which is excluded first, or a NUL-terminated string that lives as long as the provider.
+    (!name.is_null()).then(|| unsafe { CStr::from_ptr(name) })
+}
+
+/// The property query (`property(7)`) for operations with a key in another provider than libcrypto's own. It prefers that provider,
+/// so that libcrypto does not first try whether others take the key, and admits it where the default query requires FIPS.
+fn query_for_provider_of(key: &KeyHandle) -> Option<CString> {
+    let name = name_of_provider(key)?;
+    if OWN_PROVIDERS.contains(&name) {
+        return None;
+    }
+    let name = name.to_str().ok().filter(|name| is_property_value(name));
+    let query = name.map_or_else(|| String::from("-fips"), |name| format!("?provider={name},-fips"));
+    CString::new(query).ok()
+}
+
+/// Whether a text is the value of a property without quotation marks.
+fn is_property_value(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.' || byte == b'-')
+}
+
 /// A key, or domain parameters. Clones share the key, and the contexts that it keeps for its next operations.
 #[derive(Clone)]
 pub(crate) struct PKey(PKeyHandle);
@@ -131,8 +169,44 @@ impl PKey {
         PKey(unsafe { PKeyHandle::from_ptr(key) })
     }
 
+    /// Takes a reference to a key that a store has given.
+    ///
+    /// If the key is in another provider than libcrypto's own, such as one for tokens, that provider does its operations. The
+    /// backend's default property query does not exclude it: whoever opens the store has decided that.
+    ///
+    /// # Safety
+    ///
+    /// As for [`from_owned`](Self::from_owned).
+    pub(super) unsafe fn from_store(key: *mut EVP_PKEY) -> Self {
+        // SAFETY: as the caller guarantees.
+        let handle = unsafe { KeyHandle::from_ptr(key) };
+        let query = query_for_provider_of(&handle);
+        PKey(PKeyHandle(Arc::new(Shared {
+            handle,
+            idle: IdleOperations::new(),
+            point: OnceLock::new(),
+            query,
+        })))
+    }
+
     pub(super) fn as_ptr(&self) -> *mut EVP_PKEY {
         self.0.as_ptr()
+    }
+
+    /// Whether a provider other than libcrypto's own does the key's operations, such as one for tokens.
+    pub(crate) fn is_in_other_provider(&self) -> bool {
+        self.0.0.query.is_some()
+    }
+
+    /// The name of the key's provider.
+    #[doc(alias = "EVP_PKEY_get0_provider")]
+    pub(crate) fn provider_name(&self) -> Option<String> {
+        name_of_provider(&self.0.0.handle).map(|name| name.to_string_lossy().into_owned())
+    }
+
+    /// The property query with which the algorithms for the key's operations are fetched. Null means the context's default.
+    pub(super) fn query(&self) -> *const c_char {
+        self.0.0.query.as_ref().map_or(std::ptr::null(), |query| query.as_ptr())
     }
 
     /// The address of the key, which no other key has while this one is live.
@@ -143,15 +217,7 @@ impl PKey {
     /// Whether the key is in libcrypto's default provider, whose code is known, and not in a FIPS module or another provider.
     #[doc(alias = "EVP_PKEY_get0_provider")]
     pub(crate) fn is_in_default_provider(&self) -> bool {
-        // SAFETY: a live key.
-        let provider = unsafe { EVP_PKEY_get0_provider(self.as_ptr()) };
-        if provider.is_null() {
-            return false;
-        }
-        // SAFETY: a live provider, to which the key's keymgmt holds a reference.
-        let name = unsafe { OSSL_PROVIDER_get0_name(provider) };
-        // SAFETY: null, which is excluded first, or a NUL-terminated string that lives as long as the provider.
-        !name.is_null() && unsafe { CStr::from_ptr(name) } == c"default"
+        name_of_provider(&self.0.0.handle) == Some(c"default")
     }
 
     /// The contexts that the key keeps.
@@ -191,8 +257,9 @@ impl PKey {
     /// A context for an operation on this key.
     pub(super) fn context(&self, queue: CleanQueue, lib: &Arc<LibCtx>) -> Result<PKeyCtx> {
         let operation = queue.before("EVP_PKEY_CTX_new_from_pkey");
-        // SAFETY: a live context and a live key, to which the new context adds a reference.
-        let ctx = unsafe { EVP_PKEY_CTX_new_from_pkey(lib.enter(), self.as_ptr(), std::ptr::null()) };
+        // SAFETY: a live context and a live key, to which the new context adds a reference; a query that is null or
+        // NUL-terminated, and is copied.
+        let ctx = unsafe { EVP_PKEY_CTX_new_from_pkey(lib.enter(), self.as_ptr(), self.query()) };
         // SAFETY: null, or a new context without another owner.
         unsafe { operation.owned(ctx) }
     }

@@ -421,8 +421,8 @@ impl MessageOperation {
         };
         let idle = if keeps { key.idle().messages.take(fits) } else { None };
         // Without a key, the initialization keeps the context's key, and fetches nothing.
-        let (message, key) = match idle {
-            Some(message) => (message, std::ptr::null_mut()),
+        let (message, key, query) = match idle {
+            Some(message) => (message, std::ptr::null_mut(), std::ptr::null()),
             None => {
                 let operation = queue.before("EVP_MD_CTX_new");
                 // SAFETY: no arguments.
@@ -438,7 +438,7 @@ impl MessageOperation {
                     intact: true,
                     lib: Arc::clone(lib),
                 });
-                (message, key.as_ptr())
+                (message, key.as_ptr(), key.query())
             }
         };
         let operation = queue.before(name);
@@ -450,7 +450,7 @@ impl MessageOperation {
                 std::ptr::null_mut(),
                 std::ptr::null(),
                 message.lib.enter(),
-                std::ptr::null(),
+                query,
                 key,
                 params.map_or(std::ptr::null(), Params::as_ptr),
             )

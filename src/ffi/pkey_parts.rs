@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::bignum::Number;
 use super::operation::Operation;
 use super::pkey::PKey;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::integers::{Integer, SecretInteger};
 
 impl PKey {
@@ -20,7 +20,18 @@ impl PKey {
     /// A secret integer of the key, by its parameter's name.
     #[doc(alias = "EVP_PKEY_get_bn_param")]
     pub(crate) fn secret_integer(&self, name: &'static CStr) -> Result<SecretInteger> {
-        self.number(name).map(|number| number.to_secret_integer())
+        let number = self.number(name).map_err(|error| self.not_exported(error))?;
+        Ok(number.to_secret_integer())
+    }
+
+    /// The error for a part of a private key that its provider does not give, if another provider than libcrypto's own has the key.
+    fn not_exported(&self, error: Error) -> Error {
+        if !self.is_in_other_provider() || error.is_independent_of_input() {
+            return error;
+        }
+        Error::NotExportable {
+            provider: self.provider_name().unwrap_or_default(),
+        }
     }
 
     fn number(&self, name: &'static CStr) -> Result<Number> {
@@ -37,7 +48,9 @@ impl PKey {
     #[doc(alias = "EVP_PKEY_get_octet_string_param")]
     pub(crate) fn octets(&self, name: &'static CStr, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
         let mut bytes = Zeroizing::new(vec![0; longest]);
-        let length = self.read_octets(name, &mut bytes)?;
+        let length = self
+            .read_octets(name, &mut bytes)
+            .map_err(|error| self.not_exported(error))?;
         bytes.truncate(length);
         Ok(bytes)
     }

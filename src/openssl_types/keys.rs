@@ -2,11 +2,11 @@
 
 use openssl::pkey::{HasPrivate, HasPublic, PKey, PKeyRef, Private, Public};
 
-use super::key_reader;
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::ffi::pkey::{PKey as OwnKey, Part};
+use crate::serialization::key_reader;
 use crate::serialization::settings::Settings;
 
 /// A copy in libcrypto's default library context; see [the module](crate::openssl_types#keys). The key's numbers are read and

@@ -95,7 +95,6 @@
 //! ```
 
 mod integers;
-mod key_reader;
 mod keys;
 mod x509;
 

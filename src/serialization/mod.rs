@@ -189,6 +189,7 @@ mod encryption_support;
 pub(crate) mod identifiers;
 mod input_format;
 mod key_bytes;
+pub(crate) mod key_reader;
 mod key_type;
 pub(crate) mod limits;
 mod loader;

@@ -17,6 +17,7 @@ pub(crate) fn approved_alternative(kind: UnsupportedKind) -> &'static str {
         UnsupportedKind::EllipticCurve => "P-256, P-384 or P-521",
         UnsupportedKind::Padding => "PSS for signatures, OAEP for encryption",
         UnsupportedKind::ExchangeAlgorithm => "ECDH on P-256, P-384 or P-521",
+        UnsupportedKind::KeyStore => "a key that is loaded into the module",
         UnsupportedKind::Serialization => "PKCS #8, encrypted with PBKDF2 and AES",
         UnsupportedKind::ContentType => "SignedData, EnvelopedData or AuthEnvelopedData",
         UnsupportedKind::GeneralName { .. } => "another kind of name",

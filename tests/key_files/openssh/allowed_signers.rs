@@ -14,7 +14,6 @@ use support::ssh_security_key::SecurityKey;
 
 const MESSAGE: &[u8] = b"a message";
 const ALICE: &str = "alice@example.org";
-const WHAT: &str = "allowed_signers line";
 
 fn key() -> PrivateKey {
     sample(sample_keys::ED25519).private.clone()

@@ -1,4 +1,5 @@
-//! Reads keys of other code: tells the type of an `EVP_PKEY`, and loads its numbers with the checks of a key in a file.
+//! Reads keys of other code and of key stores: tells the type of an `EVP_PKEY`, and loads its numbers with the checks of a key in a
+//! file.
 
 use std::borrow::Cow;
 use std::ffi::{CStr, CString};
@@ -31,8 +32,8 @@ use crate::integers::Integer;
 use crate::serialization::parameter_sets::AnyParameterSet;
 use crate::serialization::settings::Settings;
 
-const PRIVATE_KEY: &str = "private key of the crate openssl";
-const PUBLIC_KEY: &str = "public key of the crate openssl";
+const PRIVATE_KEY: &str = "private key (EVP_PKEY)";
+const PUBLIC_KEY: &str = "public key (EVP_PKEY)";
 
 /// The half of a key that numbers are read from, for errors.
 #[derive(Clone, Copy)]
@@ -67,10 +68,15 @@ const LONGEST_PRIVATE_KEY: usize = 4896;
 const DEFAULT_PSS_HASH: HashAlgorithm = HashAlgorithm::Sha1;
 
 /// Loads a private key: by reference, if it is where the backend itself would put it.
-pub(super) fn private(settings: &Settings, key: PKey) -> Result<PrivateKey> {
+pub(crate) fn private(settings: &Settings, key: PKey) -> Result<PrivateKey> {
     let backend = &settings.backend;
     check_size(settings, &key)?;
     let given = private_of(backend, &key)?;
+    if key.is_in_other_provider() {
+        // The private part stays where it is. The public half, which may come from a token, is checked like any other.
+        checked_public(settings, &given.public_key()?)?;
+        return Ok(given);
+    }
     if backend.lib().has_provider_of(&key)? {
         // Nobody but this context's own provider can have made the private part: the public half is all there is to check.
         let public = checked_public(settings, &given.public_key()?)?;
@@ -83,7 +89,7 @@ pub(super) fn private(settings: &Settings, key: PKey) -> Result<PrivateKey> {
 }
 
 /// Loads a public key, or the public half of a private key.
-pub(super) fn public(settings: &Settings, key: &PKey) -> Result<PublicKey> {
+pub(crate) fn public(settings: &Settings, key: &PKey) -> Result<PublicKey> {
     check_size(settings, key)?;
     checked_public(settings, &public_of(&settings.backend, key)?)
 }
@@ -176,7 +182,7 @@ fn parameter_set(key: &PKey) -> Result<AnyParameterSet> {
     let named = |name: &str| CString::new(name).is_ok_and(|name| key.is_a(&name));
     let found = AnyParameterSet::all().find(|set| named(set.name()));
     found.ok_or_else(|| {
-        let detail = "a key type of the crate openssl that this crate does not know";
+        let detail = "a key type that this crate does not know";
         Error::unsupported(UnsupportedKind::PublicKeyAlgorithm, detail)
     })
 }

@@ -1,0 +1,162 @@
+//! `UI`: libcrypto asks for a password or a PIN. A function of the caller's answers, never a terminal.
+
+use std::any::Any;
+use std::ffi::{CStr, c_char, c_int};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Once;
+
+use foreign_types::ForeignType;
+
+use super::declarations::{
+    UI, UI_METHOD, UI_STRING, UI_create_method, UI_destroy_method, UI_get_result_maxsize, UI_get_string_type,
+    UI_get0_output_string, UI_get0_user_data, UI_method_set_reader, UI_null, UI_set_default_method, UI_set_result_ex,
+};
+use super::handle::handle;
+use super::operation::CleanQueue;
+use crate::error::Result;
+use crate::support::secret::SecretBytes;
+
+/// `UI_get_string_type(3)`: lines that want an answer, and its repetition.
+const PROMPT: c_int = 1;
+const REPETITION: c_int = 2;
+
+handle! {
+    /// How libcrypto asks: by [`answer`].
+    UiMethod, UiMethodRef: UI_METHOD, freed by UI_destroy_method
+}
+
+impl UiMethod {
+    #[doc(alias = "UI_create_method")]
+    pub(super) fn new(queue: CleanQueue) -> Result<Self> {
+        let operation = queue.before("UI_create_method");
+        // SAFETY: a NUL-terminated name, which is copied.
+        let method = unsafe { UI_create_method(c"hazmat-openssl".as_ptr()) };
+        // SAFETY: null, or a new method without another owner.
+        let method: UiMethod = unsafe { operation.owned(method) }?;
+        // SAFETY: a live method, and a function with the signature that it calls.
+        let code = unsafe { UI_method_set_reader(method.as_ptr(), Some(answer)) };
+        // 0 means success.
+        operation.then("UI_method_set_reader").check(c_int::from(code == 0))?;
+        Ok(method)
+    }
+}
+
+/// Whether an answer was wanted, and what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answered {
+    /// Nobody has asked.
+    NotAsked,
+    /// The caller's function has no answer.
+    Declined,
+    /// The answer does not fit: it is longer than the given number of bytes, or has a NUL byte.
+    Unfit { longest: usize },
+    /// An answer was given.
+    Given,
+}
+
+/// The function that answers, given the text of the question.
+pub(crate) type Ask<'a> = dyn FnMut(&str) -> Option<SecretBytes> + 'a;
+
+/// Answers one question at most: a store may ask for each of several tokens, and the PIN of one must not be tried at another.
+pub(crate) struct Prompt<'a> {
+    ask: &'a mut Ask<'a>,
+    pub(super) answered: Answered,
+    panic: Option<Box<dyn Any + Send>>,
+}
+
+impl<'a> Prompt<'a> {
+    pub(crate) fn new(ask: &'a mut Ask<'a>) -> Self {
+        forbid_terminal();
+        Prompt {
+            ask,
+            answered: Answered::NotAsked,
+            panic: None,
+        }
+    }
+
+    /// Whether an answer was wanted, and what became of it.
+    pub(crate) fn answered(&self) -> Answered {
+        self.answered
+    }
+
+    /// Continues a panic of the caller's function.
+    pub(super) fn resume_panic(&mut self) {
+        if let Some(panic) = self.panic.take() {
+            resume_unwind(panic);
+        }
+    }
+
+    /// The answer to a question. An answer of no bytes is none.
+    fn answer_to(&mut self, question: &str, longest: usize) -> SecretBytes {
+        if self.answered != Answered::NotAsked {
+            return SecretBytes::default();
+        }
+        self.answered = Answered::Declined;
+        match catch_unwind(AssertUnwindSafe(|| (self.ask)(question))) {
+            Ok(None) => {}
+            Ok(Some(answer)) if answer.is_empty() => {}
+            Ok(Some(answer)) if answer.len() > longest || answer.contains(&0) => {
+                self.answered = Answered::Unfit { longest };
+            }
+            Ok(Some(answer)) => {
+                self.answered = Answered::Given;
+                return answer;
+            }
+            Err(panic) => self.panic = Some(panic),
+        }
+        SecretBytes::default()
+    }
+}
+
+/// Answers a line of a dialogue. It never fails: a provider for tokens would ask by itself then. It takes an empty answer for a
+/// refusal.
+unsafe extern "C" fn answer(ui: *mut UI, line: *mut UI_STRING) -> c_int {
+    // SAFETY: a live line.
+    let kind = unsafe { UI_get_string_type(line) };
+    if kind != PROMPT && kind != REPETITION {
+        return 1;
+    }
+    // SAFETY: a live dialogue.
+    let data = unsafe { UI_get0_user_data(ui) };
+    // SAFETY: the store passes its prompt as data, or null, and does not use it during the call.
+    let Some(prompt) = (unsafe { data.cast::<Prompt<'_>>().as_mut() }) else {
+        return 1;
+    };
+    // SAFETY: a live line.
+    let question = unsafe { UI_get0_output_string(line) };
+    // SAFETY: null, or a string that lives as long as the line.
+    let question = unsafe { text_of(question) };
+    // SAFETY: a live line.
+    let longest = unsafe { UI_get_result_maxsize(line) };
+    let answer = prompt.answer_to(&question, usize::try_from(longest).unwrap_or(0));
+    let length = c_int::try_from(answer.len()).unwrap_or(0);
+    // SAFETY: a live dialogue and a line of it; `answer` has `length` readable bytes, which are copied.
+    unsafe { UI_set_result_ex(ui, line, answer.as_ptr().cast(), length) };
+    1
+}
+
+/// # Safety
+///
+/// `text` is null, or a NUL-terminated string that is live for the call.
+unsafe fn text_of(text: *const c_char) -> String {
+    if text.is_null() {
+        return String::new();
+    }
+    // SAFETY: not null, and the caller guarantees the rest.
+    unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
+}
+
+/// Makes libcrypto's default dialogue, for the rest of the process, one that gives no answers.
+///
+/// A provider for tokens may hold a dialogue of its own, when it is asked for an operation and its session has ended. The default
+/// dialogue would read from the terminal, or from the standard input if there is no terminal, and the operation would wait for it.
+#[doc(alias = "UI_set_default_method")]
+pub(crate) fn forbid_terminal() {
+    static DONE: Once = Once::new();
+    DONE.call_once(|| {
+        // SAFETY: no arguments.
+        let null = unsafe { UI_null() };
+        // SAFETY: a static method of libcrypto's.
+        unsafe { UI_set_default_method(null) };
+    });
+}

@@ -1,0 +1,138 @@
+//! The backend trait of key stores.
+
+use super::entry::StoreEntry;
+use super::loading::{self, Request};
+use super::pin::PinSource;
+use crate::asymmetric::{PrivateKey, PublicKey};
+use crate::backend::Backend;
+use crate::error::{Error, KeyStoreFailure, OpenSslErrors, Result};
+use crate::ffi::store::Wanted;
+use crate::x509::Certificate;
+
+/// A backend that loads keys and certificates by URI, through its providers (`OSSL_STORE_open_ex(3)`): from tokens, such as HSMs and
+/// TPMs, and from files.
+///
+/// A private key in a token stays there. It is used like any other: to sign, to decrypt, for a key exchange, in X.509 and CMS.
+/// Its private part cannot be had ([`Error::NotExportable`]).
+///
+/// ```
+/// use hazmat_openssl::key_store::Pin;
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let backend = Backend::new()?;
+/// assert!(backend.store_supported("file"));
+/// # let folder = std::env::temp_dir().join(format!("hazmat-openssl-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let file = folder.join("key.pem");
+/// # let key = hazmat_openssl::asymmetric::PrivateKey::from(backend.ed25519_generate_key()?);
+/// # let pem = key.private_bytes(hazmat_openssl::serialization::Encoding::Pem, PrivateFormat::Pkcs8, &KeySerializationEncryption::None)?;
+/// # std::fs::write(&file, pem)?;
+/// let uri = format!("file:{}", file.display());
+/// let key = backend.load_private_key_uri(&uri, &mut Pin::none())?;
+/// assert_eq!(key.type_name(), "Ed25519");
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok(())
+/// # }
+/// ```
+pub trait KeyStoreBackend {
+    /// Whether a provider of this backend reads URIs of a scheme: `"file"`, `"pkcs11"`.
+    #[doc(alias = "OSSL_STORE_LOADER_fetch")]
+    #[must_use]
+    fn store_supported(&self, scheme: &str) -> bool;
+
+    /// Loads the private key that a URI names, which must be one.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::Unsupported`] for a scheme that no provider reads, for a type of key that this crate does not know, and on a FIPS
+    ///   backend for a key outside of its module;
+    /// - [`Error::KeyStore`] if there is no such key, if there are several, or if the token wants another PIN;
+    /// - [`Error::PasswordRequired`] and [`Error::IncorrectPassword`] for a file that is encrypted;
+    /// - [`Error::InvalidArgument`] for a text that is no URI, and for a PIN that is too long or has a NUL byte;
+    /// - [`Error::Malformed`] for numbers that are no key; [`Error::WorkFactorTooHigh`] for a modulus above the limit.
+    #[doc(alias = "OSSL_STORE_load")]
+    fn load_private_key_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<PrivateKey>;
+
+    /// Loads the public key that a URI names, which must be one, into this backend's own provider.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_private_key_uri`](Self::load_private_key_uri).
+    #[doc(alias = "OSSL_STORE_load")]
+    fn load_public_key_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<PublicKey>;
+
+    /// Loads the certificates that a URI names: one at least.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_private_key_uri`](Self::load_private_key_uri).
+    #[doc(alias = "OSSL_STORE_load")]
+    fn load_certificates_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<Vec<Certificate>>;
+
+    /// The objects that a URI names: one at least. Objects that cannot be read, or of kinds that this crate does not know, are left
+    /// out, if there are others.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_private_key_uri`](Self::load_private_key_uri).
+    #[doc(alias = "OSSL_STORE_load")]
+    fn list_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>>;
+}
+
+impl KeyStoreBackend for Backend {
+    fn store_supported(&self, scheme: &str) -> bool {
+        loading::is_supported(self, scheme)
+    }
+
+    fn load_private_key_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<PrivateKey> {
+        let entries = Request { backend: self, uri }.entries(Wanted::PrivateKeys, pin)?;
+        only(entries.into_iter().filter_map(|entry| match entry {
+            StoreEntry::PrivateKey(key) => Some(key),
+            _ => None,
+        }))
+    }
+
+    fn load_public_key_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<PublicKey> {
+        let entries = Request { backend: self, uri }.entries(Wanted::PublicKeys, pin)?;
+        only(entries.into_iter().filter_map(|entry| match entry {
+            StoreEntry::PublicKey(key) => Some(key),
+            _ => None,
+        }))
+    }
+
+    fn load_certificates_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<Vec<Certificate>> {
+        let entries = Request { backend: self, uri }.entries(Wanted::Certificates, pin)?;
+        let certificates: Vec<_> = entries
+            .into_iter()
+            .filter_map(|entry| match entry {
+                StoreEntry::Certificate(certificate) => Some(certificate),
+                _ => None,
+            })
+            .collect();
+        if certificates.is_empty() {
+            return Err(failed(KeyStoreFailure::NotFound));
+        }
+        Ok(certificates)
+    }
+
+    fn list_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>> {
+        Request { backend: self, uri }.entries(Wanted::Everything, pin)
+    }
+}
+
+/// The object, if it is the only one.
+fn only<T>(mut objects: impl Iterator<Item = T>) -> Result<T> {
+    let Some(first) = objects.next() else {
+        return Err(failed(KeyStoreFailure::NotFound));
+    };
+    match objects.count() {
+        0 => Ok(first),
+        others => Err(failed(KeyStoreFailure::SeveralFound { count: others + 1 })),
+    }
+}
+
+fn failed(failure: KeyStoreFailure) -> Error {
+    let errors = OpenSslErrors::default();
+    Error::KeyStore { failure, errors }
+}
