@@ -51,6 +51,7 @@ pub mod running;
 pub mod sample_keys;
 pub mod signed_messages;
 pub mod slh_dsa_vectors;
+pub mod softhsm;
 pub mod soundness;
 pub mod ssh_security_key;
 pub mod ssh_wire;
