@@ -30,7 +30,7 @@
 //!
 //! | module | contents |
 //! |---|---|
-//! | [`Backend`], [`BackendBuilder`] | the library context, its providers, random bytes |
+//! | [`Backend`], [`BackendBuilder`], [`ProviderConfiguration`] | the library context, its providers, random bytes |
 //! | [`interfaces`] | the backend traits: the operations of a backend |
 //! | [`hashes`] | hash functions, in one call or piece by piece; extendable output |
 //! | [`kdf`] | key derivation from secrets and passwords |
@@ -51,7 +51,7 @@
 //! | [`openssl_types`] | hand-over to and from the crate `openssl` |
 //! | [`fips`] | FIPS status and its evidence, approval of operations |
 //! | [`Capabilities`] | the report of what a backend supports |
-//! | [`Error`], [`Version`] | errors, the version of OpenSSL |
+//! | [`Error`], [`ProviderFailure`], [`Version`] | errors, the version of OpenSSL |
 //!
 //! What is available depends on the build of OpenSSL, its configuration and its providers. It is determined at run
 //! time: the `*_supported` methods ask libcrypto, and operations that are not available fail with
@@ -106,9 +106,11 @@ pub mod serialization;
 pub mod x509;
 
 pub use backend::version::VersionLimit;
-pub use backend::{Backend, BackendBuilder, fips};
+pub use backend::{Backend, BackendBuilder, ProviderConfiguration, fips};
 pub use capabilities::{Capabilities, Capability};
-pub use error::{DateField, Error, MalformedKind, OpenSslError, OpenSslErrors, Result, UnsupportedKind, Version};
+pub use error::{
+    DateField, Error, MalformedKind, OpenSslError, OpenSslErrors, ProviderFailure, Result, UnsupportedKind, Version,
+};
 pub use ffi::constant_time;
 pub use integers::{Integer, SecretInteger};
 pub use support::secret::SecretBytes;

@@ -6,6 +6,7 @@ use super::fips::machine;
 use super::fips::module::{self, Source};
 use super::fips::table::ApprovalTable;
 use super::handle::Backend;
+use super::provider_configuration::ProviderConfiguration;
 use super::version;
 use crate::error::{Error, FipsFailure, OpenSslErrors, Result, Version};
 use crate::ffi::lib_ctx::LibCtx;
@@ -32,6 +33,8 @@ pub struct BackendBuilder {
     fips: bool,
     strict_approval: bool,
     approval_tables: Vec<ApprovalTable>,
+    providers: Vec<ProviderConfiguration>,
+    keys_outside_the_module: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -51,6 +54,8 @@ impl Default for BackendBuilder {
             fips: false,
             strict_approval: false,
             approval_tables: Vec::new(),
+            providers: Vec::new(),
+            keys_outside_the_module: false,
         }
     }
 }
@@ -91,6 +96,16 @@ impl BackendBuilder {
         self
     }
 
+    /// Loads another provider, by its name or with a [`ProviderConfiguration`], after those of the configuration and OpenSSL's own
+    /// ones, which stay. May be called for several providers, each with a name of its own.
+    ///
+    /// A provider is code that runs in the process, and that sees what its algorithms are given.
+    #[doc(alias = "OSSL_PROVIDER_load", alias = "OSSL_PROVIDER_load_ex")]
+    pub fn provider(mut self, provider: impl Into<ProviderConfiguration>) -> Self {
+        self.providers.push(provider.into());
+        self
+    }
+
     /// Makes a FIPS backend. The module's configuration, which `openssl fipsinstall` writes, is read from the first of
     ///
     /// - the file of [`config_file`](Self::config_file), if one was given;
@@ -121,17 +136,27 @@ impl BackendBuilder {
         self
     }
 
+    /// Whether a FIPS backend may hold keys of another [`provider`](Self::provider) than its module, such as keys in a token. The
+    /// default is `false`. Operations with such a key are computed outside the module: the module's certificate says nothing about
+    /// them, and a token may have one of its own. A [strict](Self::strict_approval) backend refuses these operations all the same.
+    /// This changes nothing on other backends.
+    pub fn keys_outside_the_module(mut self, allow: bool) -> Self {
+        self.keys_outside_the_module = allow;
+        self
+    }
+
     /// Builds the backend. After a failure nothing stays loaded.
     ///
     /// # Errors
     ///
     /// - [`Error::VersionMismatch`] if the loaded library has another major version than the headers at build time;
     /// - [`Error::Configuration`] if the configuration does not load, or if `OPENSSL_CONF` names a file that does not exist;
-    /// - [`Error::Provider`] if the default provider does not load;
+    /// - [`Error::Provider`] if the default provider does not load, or one of [`provider`](Self::provider);
     /// - [`Error::Fips`] if FIPS was requested, here or by the configuration, and is not in force;
     /// - [`Error::StrictWithoutFips`] if strict approval was requested and the backend is not a FIPS backend;
     /// - [`Error::NoApprovalTable`] if strict approval was requested and there is no table for the module;
-    /// - [`Error::InvalidArgument`] for a path or property query that libcrypto cannot read;
+    /// - [`Error::InvalidArgument`] for a path or property query that libcrypto cannot read, for a name or a parameter of a provider that
+    ///   libcrypto would not pass on as it is, and for the configuration of a provider that is configured already;
     /// - [`Error::OpenSsl`] if no library context can be made.
     pub fn build(self) -> Result<Backend> {
         version::check_library(
@@ -157,11 +182,17 @@ impl BackendBuilder {
         } else {
             self.load_providers(&mut lib)?;
         }
+        self.load_other_providers(&mut lib)?;
         let fips_expected = fips_demanded && (self.fips || self.properties.is_none());
         if fips_expected && lib.set_fips_random().is_err() {
             return Err(not_serving(&lib, None));
         }
-        let backend = Backend::from_lib(lib, self.strict_approval, &self.approval_tables);
+        let backend = Backend::from_lib(
+            lib,
+            self.strict_approval,
+            &self.approval_tables,
+            self.keys_outside_the_module,
+        );
         if fips_expected && !backend.is_fips() {
             let status = backend.fips_status();
             return Err(not_serving(backend.lib(), status.other_fips_providers()));
@@ -214,6 +245,18 @@ impl BackendBuilder {
         if self.legacy {
             // Optional: some builds of OpenSSL do not have it; `*_supported` reports the result.
             let _ = lib.load_provider("legacy");
+        }
+        Ok(())
+    }
+
+    fn load_other_providers(&self, lib: &mut LibCtx) -> Result<()> {
+        let mut names: Vec<&str> = Vec::new();
+        for provider in &self.providers {
+            if names.contains(&provider.identity()) {
+                return Err(Error::invalid("provider", "each provider must have a name of its own"));
+            }
+            provider.load(lib)?;
+            names.push(provider.identity());
         }
         Ok(())
     }

@@ -69,6 +69,7 @@ pub(super) struct Inner {
     /// The approval table for that module.
     approval_table: Option<ApprovalTable>,
     strict_approval: bool,
+    keys_outside_the_module: bool,
     lib: Arc<LibCtx>,
     _last: ReleaseThreadShare,
 }
@@ -148,14 +149,24 @@ impl Backend {
     /// A backend over libcrypto's default library context, for keys of the crate `openssl`. Each call makes a new one, because a
     /// program may configure that context at any time, and a backend keeps what it has fetched.
     pub(crate) fn of_process() -> Result<Self> {
-        LibCtx::of_process().map(|lib| Self::from_shared_lib(lib, false, &[]))
+        LibCtx::of_process().map(|lib| Self::from_shared_lib(lib, false, &[], false))
     }
 
-    pub(super) fn from_lib(lib: LibCtx, strict_approval: bool, approval_tables: &[ApprovalTable]) -> Self {
-        Self::from_shared_lib(Arc::new(lib), strict_approval, approval_tables)
+    pub(super) fn from_lib(
+        lib: LibCtx,
+        strict_approval: bool,
+        approval_tables: &[ApprovalTable],
+        keys_outside_the_module: bool,
+    ) -> Self {
+        Self::from_shared_lib(Arc::new(lib), strict_approval, approval_tables, keys_outside_the_module)
     }
 
-    fn from_shared_lib(lib: Arc<LibCtx>, strict_approval: bool, approval_tables: &[ApprovalTable]) -> Self {
+    fn from_shared_lib(
+        lib: Arc<LibCtx>,
+        strict_approval: bool,
+        approval_tables: &[ApprovalTable],
+        keys_outside_the_module: bool,
+    ) -> Self {
         let fips_module = FipsStatus::module_of(&lib);
         Backend {
             inner: Arc::new(Inner {
@@ -165,6 +176,7 @@ impl Backend {
                     .and_then(|module| ApprovalTable::choose(approval_tables, module)),
                 fips_module,
                 strict_approval,
+                keys_outside_the_module,
                 lib,
                 _last: ReleaseThreadShare,
             }),
@@ -279,6 +291,12 @@ impl Backend {
     /// Whether operations that are not known to be approved fail: see [`BackendBuilder::strict_approval`].
     pub fn is_strict(&self) -> bool {
         self.inner.strict_approval
+    }
+
+    /// Whether this backend may hold keys of another provider than its FIPS module: always, unless it is a FIPS backend. See
+    /// [`BackendBuilder::keys_outside_the_module`].
+    pub fn allows_keys_outside_the_module(&self) -> bool {
+        !self.is_fips() || self.inner.keys_outside_the_module
     }
 
     /// The approval table for the FIPS module in use, if there is a module and a table for it.

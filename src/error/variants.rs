@@ -9,6 +9,7 @@ use super::machine_status::MachineStatus;
 use super::malformed::MalformedKind;
 use super::ocsp::OcspFailure;
 use super::openssl::OpenSslErrors;
+use super::provider::ProviderFailure;
 use super::ssh_certificate::SshCertificateFailure;
 use super::ssh_signature::SshSignatureFailure;
 use super::unsupported::UnsupportedKind;
@@ -54,8 +55,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// fields are equal, including texts and error queues: compare only variants without fields, and match the others.
 ///
 /// If OpenSSL's error queue is part of the error, [`source`](std::error::Error::source) returns it as [`OpenSslErrors`]. The
-/// error's own text includes it already ([`Fips`](Error::Fips) without codes and source locations), so that a program which
-/// prints the chain of sources can stop at this error.
+/// error's own text includes it already ([`Fips`](Error::Fips) and [`Provider`](Error::Provider) without codes and source locations), so
+/// that a program which prints the chain of sources can stop at this error.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -256,13 +257,16 @@ pub enum Error {
         errors: OpenSslErrors,
     },
 
-    /// A provider that the backend needs could not be loaded.
-    #[error("cannot load the OpenSSL provider {name}: {errors}")]
+    /// A provider that the backend needs, or that [`BackendBuilder::provider`](crate::BackendBuilder::provider) asks for, could not
+    /// be loaded.
+    #[error("cannot load the OpenSSL provider {name}: {failure}. {}", .errors.reasons())]
     #[non_exhaustive]
     Provider {
-        /// The provider's name.
+        /// The name by which the provider is loaded.
         name: String,
-        /// What libcrypto reported.
+        /// The reason. Its text says what to do.
+        failure: ProviderFailure,
+        /// What libcrypto and the provider reported. The text of this error has only the reasons.
         #[source]
         errors: OpenSslErrors,
     },

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use foreign_types::ForeignType;
 use openssl_sys::{BIO, CONF};
+use zeroize::Zeroize;
 
 use super::declarations::{
     CONF_VALUE, CONF_get1_default_config_file, CONF_modules_load, CRYPTO_free, NCONF_get_section, NCONF_get_string,
@@ -53,6 +54,11 @@ impl Conf {
 
     /// Parses a text.
     pub(crate) fn parse(lib: &LibCtx, text: &str) -> Result<Self> {
+        Conf::parse_bytes(lib, text.as_bytes())
+    }
+
+    /// Parses a text, in which values need not be UTF-8.
+    pub(crate) fn parse_bytes(lib: &LibCtx, text: &[u8]) -> Result<Self> {
         let conf = Conf::new(lib)?;
         let length = c_int::try_from(text.len()).unwrap_or(c_int::MAX);
         let operation = Operation::begin("BIO_new_mem_buf");
@@ -106,6 +112,36 @@ impl Conf {
         Some(pairs.collect())
     }
 
+    /// Overwrites the values of a section with zeros, because libcrypto frees them as they are.
+    pub(crate) fn clear_section(&mut self, name: &str) {
+        let Ok(name) = CString::new(name) else { return };
+        // SAFETY: a live configuration; the name is NUL-terminated.
+        let section = unsafe { NCONF_get_section(self.0.as_ptr(), name.as_ptr()) };
+        clear_error_queue();
+        if section.is_null() {
+            return;
+        }
+        // SAFETY: a stack that the configuration owns, which `self` keeps alive.
+        let count = unsafe { openssl_sys::OPENSSL_sk_num(section) };
+        for index in 0..count {
+            // SAFETY: as above; the index is below its count.
+            let entry = unsafe { openssl_sys::OPENSSL_sk_value(section, index) };
+            // SAFETY: the entries of a section are `CONF_VALUE`s, which live as long as the configuration.
+            let Some(entry) = (unsafe { entry.cast::<CONF_VALUE>().as_ref() }) else {
+                continue;
+            };
+            if entry.value.is_null() {
+                continue;
+            }
+            // SAFETY: a NUL-terminated string that the configuration owns.
+            let length = unsafe { CStr::from_ptr(entry.value) }.count_bytes();
+            // SAFETY: the string's bytes before its NUL, which nothing else refers to while `self` is borrowed exclusively. A table
+            // finds values by section and name, so that other values do not misplace them.
+            let value = unsafe { std::slice::from_raw_parts_mut(entry.value.cast::<u8>(), length) };
+            value.zeroize();
+        }
+    }
+
     /// Applies the configuration to the context that it was parsed for.
     pub(crate) fn apply(&self) -> Result<()> {
         let _guard = CONFIGURING.lock().unwrap_or_else(PoisonError::into_inner);
@@ -130,6 +166,43 @@ pub(crate) fn push_escaped(text: &mut String, value: &str) {
             other => text.push(other),
         }
     }
+}
+
+/// The parser reads 510 bytes of a line at a time. It takes a backslash at the end of such a part for the mark of a line that goes on,
+/// and drops it. Lines are therefore written as several shorter ones.
+const LONG_LINE: usize = 300;
+const LONGEST_LINE: usize = 500;
+
+/// Appends `name = value` and the end of the line, so that the parser reads the value back unchanged: in double quotes, where only
+/// these and backslashes have a meaning. Returns whether that is possible: not with a line break, and not with very many backslashes
+/// in a row. The name consists of letters, digits, dots, hyphens and underscores.
+pub(crate) fn push_assignment(text: &mut Vec<u8>, name: &str, value: &[u8]) -> bool {
+    let mut start = text.len();
+    text.extend_from_slice(name.as_bytes());
+    text.extend_from_slice(b" = \"");
+    for &byte in value {
+        match byte {
+            b'\n' | b'\r' | 0 => return false,
+            b'"' | b'\\' => text.extend_from_slice(&[b'\\', byte]),
+            other => text.push(other),
+        }
+        // Of two backslashes at the end of a line, the second one is no mark.
+        if text.len() - start >= LONG_LINE && byte != b'\\' {
+            text.extend_from_slice(b"\\\n");
+            start = text.len();
+        }
+        if text.len() - start > LONGEST_LINE {
+            return false;
+        }
+    }
+    text.extend_from_slice(b"\"\n");
+    true
+}
+
+/// The most bytes that [`push_assignment`] appends.
+pub(crate) fn assignment_size(name: &str, value: &[u8]) -> usize {
+    let length = value.len().saturating_mul(2).saturating_add(name.len() + 8);
+    length.saturating_add(length / LONG_LINE * 2)
 }
 
 /// The path of the system's configuration according to libcrypto. The file may not exist.

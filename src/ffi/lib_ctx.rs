@@ -19,7 +19,7 @@ use super::declarations::{
 use super::handle::handle;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::thread_share::ThreadShare;
-use crate::error::{Error, OpenSslErrors, Result};
+use crate::error::{Error, OpenSslErrors, ProviderFailure, Result};
 
 handle! {
     /// The context itself, freed after the providers that were loaded into it.
@@ -181,10 +181,14 @@ impl LibCtx {
                 self.providers.push(provider);
                 Ok(())
             }
-            None => Err(Error::Provider {
-                name: name.to_owned(),
-                errors: OpenSslErrors::drain(),
-            }),
+            None => {
+                let errors = OpenSslErrors::drain();
+                Err(Error::Provider {
+                    name: name.to_owned(),
+                    failure: ProviderFailure::of(&errors),
+                    errors,
+                })
+            }
         }
     }
 

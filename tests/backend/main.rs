@@ -7,5 +7,6 @@ mod configuration;
 mod default_context;
 mod error_queue;
 mod prelude;
+mod providers;
 mod symbols;
 mod two_backends;
