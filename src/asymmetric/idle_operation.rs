@@ -6,10 +6,11 @@ use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 
-/// Whether the keys of a backend keep operations. Those of FIPS backends do not: a module's indicator is about a context, and
-/// no document says that it begins anew with each of several calls.
-pub(super) fn are_kept(backend: &Backend) -> bool {
-    !backend.is_fips()
+/// Whether a key keeps operations. Those of FIPS backends do not: a module's indicator is about a context, and no document says that
+/// it begins anew with each of several calls. Nor do keys in a provider other than libcrypto's own: it may be unable to begin anew, and
+/// its contexts may hold a session with a token.
+pub(super) fn are_kept(backend: &Backend, key: &PKey) -> bool {
+    !backend.is_fips() && !key.is_in_other_provider()
 }
 
 /// Takes an operation that the key has kept and that has the same purpose and parameters, or begins one.
@@ -20,7 +21,7 @@ pub(super) fn begin(
     purpose: Use,
     params: &OperationParams<'_>,
 ) -> Result<Box<PKeyOperation>> {
-    if are_kept(backend) {
+    if are_kept(backend, key) {
         return PKeyOperation::idle_or_new(queue, backend.lib(), key, purpose, params);
     }
     PKeyOperation::begin(queue, backend.lib(), key, purpose, params)
@@ -38,7 +39,7 @@ pub(super) fn begin_exchange(
     peer: &PKey,
 ) -> Result<Box<PKeyOperation>> {
     let params = OperationParams::new();
-    let is_known = are_kept(backend) && key.is_in_default_provider() && peer.is_in_default_provider();
+    let is_known = are_kept(backend, key) && key.is_in_default_provider() && peer.is_in_default_provider();
     if is_known && key.note_exchange() {
         return PKeyOperation::idle_or_new(queue, backend.lib(), key, Use::Exchange, &params);
     }
@@ -56,7 +57,7 @@ pub(super) fn begin_encapsulation(
     purpose: Use,
 ) -> Result<Box<PKeyOperation>> {
     let params = OperationParams::new();
-    let is_known = are_kept(backend) && key.is_in_default_provider();
+    let is_known = are_kept(backend, key) && key.is_in_default_provider();
     if is_known && key.note_exchange() {
         return PKeyOperation::idle_or_new(queue, backend.lib(), key, purpose, &params);
     }

@@ -42,6 +42,7 @@ pub(crate) mod hash_availability;
 mod idle_operation;
 mod key_traits;
 mod key_type;
+mod other_provider;
 pub(crate) mod montgomery;
 pub(crate) mod numbers;
 mod parameter_sets;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::approval::approved;
 use super::idle_operation::are_kept;
+use super::other_provider::SignatureCheck;
 use super::signature::{ComponentLength, dss_signature_from_raw, dss_signature_to_raw};
 use super::signature_hash::SignatureHash;
 use crate::backend::Backend;
@@ -34,18 +35,28 @@ pub(super) trait KeyWithAlgorithm {
     /// Begins with a digest, whose length libcrypto checks. The operation may be one that the key has kept.
     fn begin(&self, queue: CleanQueue, purpose: Use) -> Result<Box<PKeyOperation>>;
 
+    /// As [`begin`](Self::begin), with another key of the same type and the same parameters of the algorithm.
+    fn begin_with(&self, queue: CleanQueue, key: &PKey, purpose: Use) -> Result<Box<PKeyOperation>>;
+
+    /// Loads the public half of the key into the backend's own provider.
+    fn load_public_half(&self) -> Result<PKey>;
+
     /// Begins with a message, which the provider hashes.
     fn begin_message(&self, queue: CleanQueue, purpose: Use) -> Result<MessageSignature>;
 }
 
+/// Whether the provider that signs or verifies hashes the message, too. FIPS modules approve messages that they hash themselves. On
+/// other backends the message is hashed first, which is faster, and so it is for a key in another provider than libcrypto's own.
+pub(super) fn signs_messages(backend: &Backend, key: &PKey) -> bool {
+    backend.is_fips() && !key.is_in_other_provider()
+}
+
 /// Signs a message or a digest.
-///
-/// FIPS modules approve messages that they hash themselves. On other backends the message is hashed first, which is faster.
 #[doc(alias = "EVP_PKEY_sign", alias = "EVP_DigestSignFinal")]
 pub(super) fn sign(scheme: &impl KeyWithAlgorithm, data: &[u8]) -> Result<Vec<u8>> {
     let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Sign));
     let queue = CleanQueue::ensure();
-    if backend.is_fips() && !scheme.hash().is_prehashed() {
+    if signs_messages(backend, scheme.key()) && !scheme.hash().is_prehashed() {
         let mut operation = scheme.begin_message(queue, Use::Sign)?;
         let signature = approved(backend, purpose, &mut operation, |operation| {
             operation.update_signature(queue, data)?;
@@ -54,12 +65,14 @@ pub(super) fn sign(scheme: &impl KeyWithAlgorithm, data: &[u8]) -> Result<Vec<u8
         return encoded(scheme.component_length()?, signature);
     }
     let digest = scheme.hash().digest(queue, backend, data)?;
+    let mut check = SignatureCheck::begin(queue, scheme)?;
     let mut operation = scheme.begin(queue, Use::Sign)?;
     let signature = approved(backend, purpose, &mut *operation, |operation| {
-        operation.sign(queue, &digest).map_err(digest_not_signed(&digest))
+        operation.sign(queue, &digest).map_err(digest_not_signed(&check, &digest))
     });
     operation.keep(scheme.key());
     let signature = signature?;
+    check.check(&signature, &digest)?;
     encoded(scheme.component_length()?, signature)
 }
 
@@ -68,7 +81,7 @@ pub(super) fn sign(scheme: &impl KeyWithAlgorithm, data: &[u8]) -> Result<Vec<u8
 pub(super) fn verify(scheme: &impl KeyWithAlgorithm, signature: &[u8], data: &[u8]) -> Result<()> {
     let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Verify));
     let queue = CleanQueue::ensure();
-    if backend.is_fips() && !scheme.hash().is_prehashed() {
+    if signs_messages(backend, scheme.key()) && !scheme.hash().is_prehashed() {
         let mut operation = scheme.begin_message(queue, Use::Verify)?;
         return approved(backend, purpose, &mut operation, |operation| {
             operation.update_verification(queue, data)?;
@@ -114,7 +127,7 @@ pub(super) fn verify_whole(
     params: MessageParams<'_>,
     (signature, message): (&[u8], &[u8]),
 ) -> Result<()> {
-    let keeps = are_kept(backend);
+    let keeps = are_kept(backend, key);
     let mut operation = MessageOperation::begin(queue, backend.lib(), key, Use::Verify, Some(params), keeps)?;
     let outcome = approved(backend, purpose, &mut *operation, |operation| {
         operation.verify(queue, signature, message)
@@ -142,9 +155,12 @@ pub(super) fn decoded(length: Option<ComponentLength>, signature: &[u8]) -> Resu
 }
 
 /// The error for a digest of the right length that libcrypto does not sign.
-pub(super) fn digest_not_signed(digest: &[u8]) -> impl FnOnce(Error) -> Error {
+pub(super) fn digest_not_signed(check: &SignatureCheck, digest: &[u8]) -> impl FnOnce(Error) -> Error {
     let length = digest.len();
-    move |error| Error::invalid("key", format!("cannot sign a digest of {length} bytes: {error}"))
+    move |error| match check.not_made(error) {
+        refusal @ Error::KeyStore { .. } => refusal,
+        error => Error::invalid("key", format!("cannot sign a digest of {length} bytes: {error}")),
+    }
 }
 
 /// The error for a message that libcrypto does not sign.

@@ -4,9 +4,10 @@ use std::fmt;
 use std::io;
 
 use super::approval::approved;
+use super::other_provider::SignatureCheck;
 use super::signature::ComponentLength;
 use super::signature_digest::check_for_signatures;
-use super::signature_operation::{KeyWithAlgorithm, decoded, digest_not_signed, encoded, message_not_signed};
+use super::signature_operation::{KeyWithAlgorithm, decoded, digest_not_signed, encoded, message_not_signed, signs_messages};
 use crate::backend::Backend;
 use crate::backend::fips::{Approval, Operation};
 use crate::error::Result;
@@ -42,6 +43,8 @@ enum Work {
     /// The message is hashed in `hash`, and the digest signed by `operation`. Both are set up once for all messages.
     Digest {
         operation: Box<PKeyOperation>,
+        /// Checks the signatures of a key in another provider.
+        check: SignatureCheck,
         hash: HashContext,
     },
     /// The provider hashes and signs, as FIPS modules require for approval. The template is copied for each message.
@@ -67,7 +70,7 @@ impl Running {
     /// The pieces are always of a message, never of a digest.
     fn new(scheme: &impl KeyWithAlgorithm, purpose: Use) -> Result<Self> {
         let (backend, hash) = (scheme.backend(), scheme.hash().algorithm());
-        let work = if backend.is_fips() {
+        let work = if signs_messages(backend, scheme.key()) {
             let queue = CleanQueue::ensure();
             let template = scheme.begin_message(queue, purpose)?;
             check_for_signatures(backend, hash)?;
@@ -75,10 +78,11 @@ impl Running {
             Work::Message { template, running }
         } else {
             let queue = CleanQueue::ensure();
+            let check = SignatureCheck::begin(queue, scheme)?;
             let operation = scheme.begin(queue, purpose)?;
             check_for_signatures(backend, hash)?;
             let hash = backend.create_hash_ctx(hash)?;
-            Work::Digest { operation, hash }
+            Work::Digest { operation, check, hash }
         };
         Ok(Running {
             work,
@@ -163,11 +167,12 @@ impl Signer {
         let purpose = || purpose.clone();
         let queue = CleanQueue::ensure();
         let signature = match work {
-            Work::Digest { operation, hash } => {
+            Work::Digest { operation, check, hash } => {
                 let digest = hash.finish_and_restart(queue)?;
-                approved(backend, purpose, &mut **operation, |operation| {
-                    operation.sign(queue, &digest).map_err(digest_not_signed(&digest))
-                })
+                let signature = approved(backend, purpose, &mut **operation, |operation| {
+                    operation.sign(queue, &digest).map_err(digest_not_signed(check, &digest))
+                });
+                signature.and_then(|signature| check.check(&signature, &digest).map(|()| signature))
             }
             Work::Message { template, running } => {
                 let mut ended = std::mem::replace(running, template.try_clone(queue)?);
@@ -245,7 +250,7 @@ impl Verifier {
         } = &mut self.0;
         let purpose = || purpose.clone();
         match work {
-            Work::Digest { operation, hash } => {
+            Work::Digest { operation, hash, .. } => {
                 let digest = hash.finalize_reset()?;
                 approved(backend, purpose, &mut **operation, |operation| {
                     operation.verify(&decoded(*component_length, signature)?, &digest)

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::openssl::OpenSslErrors;
+
 /// Why a key store did not serve: the cause in an [`Error::KeyStore`](crate::Error::KeyStore).
 ///
 /// ```
@@ -44,8 +46,43 @@ pub enum KeyStoreFailure {
     TokenNotPresent,
     /// The session with the token has ended, and the provider has no PIN to begin another: load the key again.
     SessionEnded,
+    /// The token refuses the operation with this key: it lacks the algorithm or takes none of its parameters, the key's usage does not
+    /// allow it, or the key wants a login of its own for each operation (`CKA_ALWAYS_AUTHENTICATE`). Many a provider gives no reason.
+    OperationRefused,
     /// The token, or the module that speaks to it, reports a failure of another kind.
     Other,
+}
+
+impl KeyStoreFailure {
+    /// The failure that a provider for PKCS #11 reports: its entries have its name, and the return value of the token's module as
+    /// their reason (PKCS #11, section "Return values"). `None` if there is no such entry.
+    pub(crate) fn reported(errors: &OpenSslErrors, provider: &str) -> Option<Self> {
+        let mut own = errors.entries().iter().filter(|entry| entry.library() == Some(provider));
+        let first = own.next()?;
+        let known = std::iter::once(first).chain(own).find_map(|entry| Self::of_return_value(entry.reason_code()));
+        Some(known.unwrap_or(KeyStoreFailure::Other))
+    }
+
+    /// The failure of a return value (`CKR_…`); `None` for one that says no more than that there was a failure.
+    fn of_return_value(value: i32) -> Option<Self> {
+        Some(match value {
+            // SLOT_ID_INVALID, DEVICE_REMOVED, TOKEN_NOT_PRESENT, TOKEN_NOT_RECOGNIZED
+            0x03 | 0x32 | 0xe0 | 0xe1 => KeyStoreFailure::TokenNotPresent,
+            // KEY_HANDLE_INVALID, OBJECT_HANDLE_INVALID, SESSION_CLOSED, SESSION_HANDLE_INVALID, USER_NOT_LOGGED_IN,
+            // CRYPTOKI_NOT_INITIALIZED
+            0x60 | 0x82 | 0xb0 | 0xb3 | 0x101 | 0x190 => KeyStoreFailure::SessionEnded,
+            // PIN_INCORRECT, PIN_INVALID, PIN_LEN_RANGE
+            0xa0..=0xa2 => KeyStoreFailure::IncorrectPin,
+            // PIN_EXPIRED
+            0xa3 => KeyStoreFailure::PinExpired,
+            // PIN_LOCKED
+            0xa4 => KeyStoreFailure::PinLocked,
+            // ARGUMENTS_BAD, FUNCTION_NOT_SUPPORTED, KEY_SIZE_RANGE, KEY_TYPE_INCONSISTENT, KEY_FUNCTION_NOT_PERMITTED,
+            // MECHANISM_INVALID, MECHANISM_PARAM_INVALID
+            0x07 | 0x54 | 0x62 | 0x63 | 0x68 | 0x70 | 0x71 => KeyStoreFailure::OperationRefused,
+            _ => return None,
+        })
+    }
 }
 
 impl fmt::Display for KeyStoreFailure {
@@ -61,6 +98,7 @@ impl fmt::Display for KeyStoreFailure {
             KeyStoreFailure::PinExpired => "the PIN has expired or must be changed",
             KeyStoreFailure::TokenNotPresent => "there is no such token, or it has been removed",
             KeyStoreFailure::SessionEnded => "the session with the token has ended: load the key again",
+            KeyStoreFailure::OperationRefused => "the token refuses the operation with this key",
             KeyStoreFailure::Other => "the token or its module has failed",
         })
     }

@@ -79,8 +79,16 @@ struct Shared {
     idle: IdleOperations,
     /// The public point of an elliptic curve key, once it is known.
     point: OnceLock<Box<[u8]>>,
-    /// The property query for operations with the key, if they must be those of another provider than libcrypto's own.
-    query: Option<CString>,
+    /// What the operations of a key in another provider than libcrypto's own need.
+    other_provider: Option<Box<OtherProvider>>,
+}
+
+/// What the operations of a key in another provider than libcrypto's own need.
+struct OtherProvider {
+    /// The property query with which they are fetched.
+    query: CString,
+    /// The public half in the backend's own provider, once it is known.
+    public_half: OnceLock<PKey>,
 }
 
 /// A handle of a key with its idle contexts.
@@ -100,7 +108,7 @@ impl ForeignType for PKeyHandle {
             handle: unsafe { KeyHandle::from_ptr(ptr) },
             idle: IdleOperations::new(),
             point: OnceLock::new(),
-            query: None,
+            other_provider: None,
         }))
     }
 
@@ -185,7 +193,10 @@ impl PKey {
             handle,
             idle: IdleOperations::new(),
             point: OnceLock::new(),
-            query,
+            other_provider: query.map(|query| {
+                let public_half = OnceLock::new();
+                Box::new(OtherProvider { query, public_half })
+            }),
         })))
     }
 
@@ -195,7 +206,7 @@ impl PKey {
 
     /// Whether a provider other than libcrypto's own does the key's operations, such as one for tokens.
     pub(crate) fn is_in_other_provider(&self) -> bool {
-        self.0.0.query.is_some()
+        self.0.0.other_provider.is_some()
     }
 
     /// The name of the key's provider.
@@ -206,7 +217,21 @@ impl PKey {
 
     /// The property query with which the algorithms for the key's operations are fetched. Null means the context's default.
     pub(super) fn query(&self) -> *const c_char {
-        self.0.0.query.as_ref().map_or(std::ptr::null(), |query| query.as_ptr())
+        let other_provider = self.0.0.other_provider.as_ref();
+        other_provider.map_or(std::ptr::null(), |other| other.query.as_ptr())
+    }
+
+    /// The public half of a key in another provider, in the backend's own provider, which the key keeps; `None` for a key that is in
+    /// libcrypto's own. `load` loads it.
+    pub(crate) fn public_half(&self, load: impl FnOnce() -> Result<PKey>) -> Result<Option<&PKey>> {
+        let Some(other) = &self.0.0.other_provider else {
+            return Ok(None);
+        };
+        if let Some(public_half) = other.public_half.get() {
+            return Ok(Some(public_half));
+        }
+        let public_half = load()?;
+        Ok(Some(other.public_half.get_or_init(|| public_half)))
     }
 
     /// The address of the key, which no other key has while this one is live.

@@ -248,6 +248,14 @@ impl PKeyOperation {
         self.transform(queue, name, openssl_sys::EVP_PKEY_decrypt, ciphertext, error)
     }
 
+    /// Decrypts with a key in another provider than libcrypto's own. The error has the entries of the queue: a token may have been
+    /// removed.
+    #[doc(alias = "EVP_PKEY_decrypt")]
+    pub(crate) fn decrypt_or_report(&mut self, queue: CleanQueue, ciphertext: &[u8]) -> Result<Vec<u8>> {
+        let name = "EVP_PKEY_decrypt";
+        self.transform(queue, name, openssl_sys::EVP_PKEY_decrypt, ciphertext, Operation::error)
+    }
+
     /// Calls a libcrypto function that computes an output from an input.
     fn transform(
         &mut self,

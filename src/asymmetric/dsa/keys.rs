@@ -115,8 +115,7 @@ impl DsaPrivateKey {
     ///
     /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     pub fn public_key(&self) -> Result<DsaPublicKey> {
-        let DsaPublicNumbers { y, parameter_numbers } = pkey::public_numbers(&self.key)?;
-        let key = pkey::make(&self.backend, &parameter_numbers, Some(&y), None)?;
+        let key = pkey::public_half(&self.backend, &self.key)?;
         Ok(DsaPublicKey::new(&self.backend, key))
     }
 

@@ -38,6 +38,12 @@ pub(super) fn make(
     KEY_TYPE.make(backend, part, &params)
 }
 
+/// Loads the public half of a key into the backend's own provider.
+pub(super) fn public_half(backend: &Backend, key: &PKey) -> Result<PKey> {
+    let DsaPublicNumbers { y, parameter_numbers } = public_numbers(key)?;
+    make(backend, &parameter_numbers, Some(&y), None)
+}
+
 /// The numbers of parameters, or of the parameters of a key.
 pub(super) fn parameter_numbers(key: &PKey) -> Result<DsaParameterNumbers> {
     Ok(DsaParameterNumbers {

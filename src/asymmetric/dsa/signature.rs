@@ -1,7 +1,9 @@
 //! DSA signatures.
 
 use super::availability::HASHES;
+use super::pkey;
 use crate::asymmetric::idle_operation;
+use crate::asymmetric::other_provider::not_begun;
 use crate::asymmetric::signature::ComponentLength;
 use crate::asymmetric::signature_hash::SignatureHash;
 use crate::asymmetric::signature_operation::KeyWithAlgorithm;
@@ -69,6 +71,14 @@ impl KeyWithAlgorithm for Dsa<'_> {
         idle_operation::begin(queue, self.backend, self.key, purpose, &params).map_err(|error| self.refused(error))
     }
 
+    fn begin_with(&self, queue: CleanQueue, key: &PKey, purpose: Use) -> Result<Box<PKeyOperation>> {
+        Dsa { key, ..*self }.begin(queue, purpose)
+    }
+
+    fn load_public_half(&self) -> Result<PKey> {
+        pkey::public_half(self.backend, self.key)
+    }
+
     fn begin_message(&self, queue: CleanQueue, purpose: Use) -> Result<MessageSignature> {
         let hash = self.hash.algorithm();
         HASHES.require(self.backend, hash)?;
@@ -88,6 +98,9 @@ impl KeyWithAlgorithm for Dsa<'_> {
 impl Dsa<'_> {
     /// Translates the error of an operation that fails to begin.
     fn refused(&self, error: Error) -> Error {
+        let error = not_begun(self.key, error, UnsupportedKind::Hash, || {
+            format!("DSA with {}", self.hash.algorithm())
+        });
         let name = format!("this use of DSA with {} bits", self.key.bits());
         self.backend
             .refused_by_fips(error, UnsupportedKind::PublicKeyAlgorithm, &name)

@@ -12,13 +12,14 @@ use super::signature::Ecdsa;
 use crate::asymmetric::approval::approved;
 use crate::asymmetric::equality::equal;
 use crate::asymmetric::idle_operation::begin_exchange;
+use crate::asymmetric::other_provider::{not_begun, not_done};
 use crate::asymmetric::signature_operation::{sign, verify};
 use crate::asymmetric::streaming::{Signer, Verifier};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::operation::CleanQueue;
-use crate::ffi::pkey::PKey;
+use crate::ffi::pkey::{Check, PKey};
 use crate::ffi::pkey_operation::PeerValidation;
 use crate::support::secret::SecretBytes;
 
@@ -138,12 +139,17 @@ impl EllipticCurvePrivateKey {
         let purpose = || Operation::Ecdh { curve: self.curve };
         self.backend.refuse_unapproved(purpose)?;
         let queue = CleanQueue::ensure();
-        let mut operation = begin_exchange(queue, &self.backend, &self.key, peer)?;
-        let validation = self.peer_validation(peer);
+        let not_begun = |error| {
+            let name = || format!("ECDH on {}", self.curve);
+            not_begun(&self.key, error, UnsupportedKind::ExchangeAlgorithm, name)
+        };
+        let mut operation = begin_exchange(queue, &self.backend, &self.key, peer).map_err(not_begun)?;
+        let validation = self.peer_validation(peer)?;
         let secret = approved(&self.backend, purpose, &mut *operation, |operation| {
-            operation.set_peer(queue, peer, validation)?;
+            operation.set_peer(queue, peer, validation).map_err(not_begun)?;
             let mut secret = SecretBytes::zeroed("shared_secret", self.curve.coordinate_length())?;
-            let length = operation.derive(queue, secret.as_mut_slice())?;
+            let derived = operation.derive(queue, secret.as_mut_slice());
+            let length = derived.map_err(|error| not_done(&self.key, error))?;
             secret.truncate(length);
             Ok(secret)
         });
@@ -160,12 +166,18 @@ impl EllipticCurvePrivateKey {
     /// adds nothing. If libcrypto validated again, some releases would do a whole multiplication by n for step 4. For curves
     /// with other cofactors it validates again, and so it does in a FIPS module, within the module's boundary, and in providers
     /// whose decoding is not known.
-    fn peer_validation(&self, peer: &PKey) -> PeerValidation {
-        if self.curve.has_cofactor() || self.backend.is_fips() || !peer.is_in_default_provider() {
-            PeerValidation::Here
-        } else {
-            PeerValidation::Done
+    ///
+    /// As part of the exchange it would validate in the provider of the private key. One for tokens may have no validation, and
+    /// libcrypto takes that for success. So a peer of such a key is validated in its own provider.
+    fn peer_validation(&self, peer: &PKey) -> Result<PeerValidation> {
+        if !self.curve.has_cofactor() && !self.backend.is_fips() && peer.is_in_default_provider() {
+            return Ok(PeerValidation::Done);
         }
+        if !self.key.is_in_other_provider() {
+            return Ok(PeerValidation::Here);
+        }
+        peer.check(self.backend.lib(), Check::Public)?;
+        Ok(PeerValidation::Done)
     }
 
     /// The public key.
@@ -174,7 +186,7 @@ impl EllipticCurvePrivateKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn public_key(&self) -> Result<EllipticCurvePublicKey> {
-        let key = pkey::public(&self.backend, self.curve, &self.encoded_point()?)?;
+        let key = pkey::public_half(&self.backend, &self.key, self.curve)?;
         Ok(EllipticCurvePublicKey::new(&self.backend, key, self.curve))
     }
 

@@ -51,6 +51,11 @@ pub(super) fn public(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> R
     Ok(key)
 }
 
+/// Loads the public half of a key into the backend's own provider.
+pub(super) fn public_half(backend: &Backend, key: &PKey, curve: EllipticCurve) -> Result<PKey> {
+    public(backend, curve, &encoded_point(key, curve, PointFormat::Uncompressed)?)
+}
+
 /// Makes a public key from a curve's name and a point.
 fn public_from_data(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Result<PKey> {
     let params = KeyParams::new()

@@ -3,7 +3,9 @@
 use super::availability::{DETERMINISTIC, NONCE_TYPE, signs_deterministically};
 use super::curve::EllipticCurve;
 use super::ecdsa::EcdsaAlgorithm;
+use super::pkey;
 use crate::asymmetric::idle_operation;
+use crate::asymmetric::other_provider::not_begun;
 use crate::asymmetric::signature::ComponentLength;
 use crate::asymmetric::signature_digest::{check_for_signatures, refused_hash};
 use crate::asymmetric::signature_hash::SignatureHash;
@@ -64,7 +66,18 @@ impl KeyWithAlgorithm for Ecdsa<'_> {
         }
         let operation = idle_operation::begin(queue, self.backend, self.key, purpose, &params)
             .map_err(|error| self.refused(error, purpose))?;
-        deterministic.map(|_| operation)
+        if deterministic? && self.key.is_in_other_provider() && !operation.takes(NONCE_TYPE) {
+            return Err(self.no_deterministic_nonce());
+        }
+        Ok(operation)
+    }
+
+    fn begin_with(&self, queue: CleanQueue, key: &PKey, purpose: Use) -> Result<Box<PKeyOperation>> {
+        Ecdsa { key, ..*self }.begin(queue, purpose)
+    }
+
+    fn load_public_half(&self) -> Result<PKey> {
+        pkey::public_half(self.backend, self.key, self.curve)
     }
 
     fn begin_message(&self, queue: CleanQueue, purpose: Use) -> Result<MessageSignature> {
@@ -94,14 +107,21 @@ impl Ecdsa<'_> {
             return Ok(false);
         }
         if !signs_deterministically(self.backend) {
-            let name = "a deterministic nonce (RFC 6979), which OpenSSL has since 3.2,";
-            return Err(self.backend.not_offered(UnsupportedKind::PublicKeyAlgorithm, name));
+            return Err(self.no_deterministic_nonce());
         }
         Ok(true)
     }
 
+    fn no_deterministic_nonce(&self) -> Error {
+        let name = "a deterministic nonce (RFC 6979), which OpenSSL has since 3.2,";
+        self.backend.not_offered(UnsupportedKind::PublicKeyAlgorithm, name)
+    }
+
     /// Translates the error of an operation that fails to begin: a FIPS module may refuse to sign with SHA-1.
     fn refused(&self, error: Error, purpose: Use) -> Error {
+        let error = not_begun(self.key, error, UnsupportedKind::Hash, || {
+            format!("ECDSA with {}", self.algorithm.hash.algorithm())
+        });
         refused_hash(self.backend, error, purpose, Some(self.algorithm.hash.algorithm()))
     }
 }

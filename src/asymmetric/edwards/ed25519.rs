@@ -35,19 +35,18 @@
 
 use std::fmt;
 
-use super::keys::edwards_keys;
+use super::keys::{edwards_keys, sign, verify};
 use super::variant::EddsaVariant;
 use super::variants::{Variants, edwards_variants};
 use crate::asymmetric::availability::Availability;
 use crate::asymmetric::equality::equal;
-use crate::asymmetric::idle_operation::are_kept;
 use crate::asymmetric::key_type::KeyType;
 use crate::asymmetric::raw_keys::{RawType, raw_keys};
 use crate::backend::Backend;
 use crate::backend::fips::{EdwardsCurve, Operation};
 use crate::error::{Result, UnsupportedKind};
 use crate::ffi::pkey::PKey;
-use crate::ffi::pkey_operation::{Service, sign_message, verify_message};
+use crate::ffi::pkey_operation::Service;
 use crate::support::secret::SecretBytes;
 
 /// The key type.
@@ -73,7 +72,7 @@ raw_keys!(
     "RFC 8032",
     "256"
 );
-edwards_keys!(EdwardsCurve::Ed25519, Ed25519PrivateKey, Ed25519PublicKey, "64");
+edwards_keys!(ED25519, EdwardsCurve::Ed25519, Ed25519PrivateKey, Ed25519PublicKey, "64");
 edwards_variants!(
     VARIANTS,
     Ed25519PrivateKey,

@@ -33,19 +33,18 @@
 
 use std::fmt;
 
-use super::keys::edwards_keys;
+use super::keys::{edwards_keys, sign, verify};
 use super::variant::EddsaVariant;
 use super::variants::{Variants, edwards_variants};
 use crate::asymmetric::availability::Availability;
 use crate::asymmetric::equality::equal;
-use crate::asymmetric::idle_operation::are_kept;
 use crate::asymmetric::key_type::KeyType;
 use crate::asymmetric::raw_keys::{RawType, raw_keys};
 use crate::backend::Backend;
 use crate::backend::fips::{EdwardsCurve, Operation};
 use crate::error::{Result, UnsupportedKind};
 use crate::ffi::pkey::PKey;
-use crate::ffi::pkey_operation::{Service, sign_message, verify_message};
+use crate::ffi::pkey_operation::Service;
 use crate::support::secret::SecretBytes;
 
 /// The key type.
@@ -64,7 +63,7 @@ pub(super) static ED448: RawType = RawType {
 pub(super) static VARIANTS: Variants = Variants::new(EdwardsCurve::Ed448, &ED448);
 
 raw_keys!(ED448, Ed448PrivateKey, Ed448PublicKey, "Ed448", "RFC 8032", "456");
-edwards_keys!(EdwardsCurve::Ed448, Ed448PrivateKey, Ed448PublicKey, "114");
+edwards_keys!(ED448, EdwardsCurve::Ed448, Ed448PrivateKey, Ed448PublicKey, "114");
 edwards_variants!(
     VARIANTS,
     Ed448PrivateKey,

@@ -1,8 +1,36 @@
 //! Signing and verification with keys on Edwards curves.
 
+use crate::asymmetric::idle_operation::are_kept;
+use crate::asymmetric::other_provider::{not_begun, other_signature};
+use crate::asymmetric::raw_keys::RawType;
+use crate::backend::Backend;
+use crate::error::{Result, UnsupportedKind};
+use crate::ffi::pkey::PKey;
+use crate::ffi::pkey_operation::{sign_message, verify_message};
+
+/// Signs a message.
+#[doc(alias = "EVP_DigestSign")]
+pub(super) fn sign(keys: &RawType, backend: &Backend, key: &PKey, message: &[u8]) -> Result<Vec<u8>> {
+    let signature = sign_message(backend.lib(), key, message, are_kept(backend, key));
+    let signature = signature.map_err(|error| {
+        let name = || keys.name.to_owned();
+        not_begun(key, error, UnsupportedKind::SignatureAlgorithm, name)
+    })?;
+    if let Some(public_half) = key.public_half(|| keys.public_half(backend, key))? {
+        verify(backend, public_half, &signature, message).map_err(|_| other_signature(key))?;
+    }
+    Ok(signature)
+}
+
+/// Verifies the signature of a message.
+#[doc(alias = "EVP_DigestVerify")]
+pub(super) fn verify(backend: &Backend, key: &PKey, signature: &[u8], message: &[u8]) -> Result<()> {
+    verify_message(backend.lib(), key, signature, message, are_kept(backend, key))
+}
+
 /// Adds `sign` and `verify`.
 macro_rules! edwards_keys {
-    ($curve:expr, $private:ident, $public:ident, $length:literal) => {
+    ($raw:ident, $curve:expr, $private:ident, $public:ident, $length:literal) => {
         impl $private {
             #[doc = concat!("The length of every signature in bytes: ", $length, ".")]
             #[doc(alias = "EVP_PKEY_get_size")]
@@ -20,7 +48,7 @@ macro_rules! edwards_keys {
             pub fn sign(&self, data: &[u8]) -> Result<Vec<u8>> {
                 self.backend
                     .require_approval(|| Operation::EddsaSign { curve: $curve })?;
-                sign_message(self.backend.lib(), &self.key, data, are_kept(&self.backend))
+                sign(&$raw, &self.backend, &self.key, data)
             }
         }
 
@@ -41,13 +69,7 @@ macro_rules! edwards_keys {
             pub fn verify(&self, signature: &[u8], data: &[u8]) -> Result<()> {
                 self.backend
                     .require_approval(|| Operation::EddsaVerify { curve: $curve })?;
-                verify_message(
-                    self.backend.lib(),
-                    &self.key,
-                    signature,
-                    data,
-                    are_kept(&self.backend),
-                )
+                verify(&self.backend, &self.key, signature, data)
             }
         }
     };

@@ -2,9 +2,11 @@
 
 use std::ffi::CStr;
 
+use super::keys;
 use super::known_answers::{CONTEXT, known_answer};
 use super::variant::EddsaVariant;
 use crate::asymmetric::idle_operation::{are_kept, begin};
+use crate::asymmetric::other_provider::{not_begun, other_signature};
 use crate::asymmetric::raw_keys::RawType;
 use crate::asymmetric::signature_context::check_context;
 use crate::backend::Backend;
@@ -14,7 +16,7 @@ use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{
-    MessageParams, OperationParams, Use, sign_message, sign_message_with, verify_message, verify_message_with,
+    MessageParams, OperationParams, Use, sign_message_with, verify_message_with,
 };
 use crate::support::hexadecimal::decode;
 
@@ -71,12 +73,22 @@ impl Variants {
     ) -> Result<Vec<u8>> {
         if self.is_plain(variant, context) {
             backend.require_approval(|| Operation::EddsaSign { curve: self.curve })?;
-            return sign_message(backend.lib(), key, data, are_kept(backend));
+            return keys::sign(self.keys, backend, key, data);
         }
         self.check(backend, variant, data, context)?;
         let curve = self.curve;
         backend.require_approval(|| Operation::EddsaSignVariant { curve, variant })?;
-        self.sign_unchecked(backend, key, variant, data, context)
+        let signature = self
+            .sign_unchecked(backend, key, variant, data, context)
+            .map_err(|error| {
+                let name = || self.name(variant).to_owned();
+                not_begun(key, error, UnsupportedKind::SignatureAlgorithm, name)
+            })?;
+        if let Some(public_half) = key.public_half(|| self.keys.public_half(backend, key))? {
+            self.verify_unchecked(backend, public_half, variant, (&signature, data), context)
+                .map_err(|_| other_signature(key))?;
+        }
+        Ok(signature)
     }
 
     /// Verifies the signature of a message, or of a digest for [`EddsaVariant::Prehashed`].
@@ -90,7 +102,7 @@ impl Variants {
     ) -> Result<()> {
         if self.is_plain(variant, context) {
             backend.require_approval(|| Operation::EddsaVerify { curve: self.curve })?;
-            return verify_message(backend.lib(), key, signature, data, are_kept(backend));
+            return keys::verify(backend, key, signature, data);
         }
         self.check(backend, variant, data, context)?;
         let curve = self.curve;
@@ -143,7 +155,7 @@ impl Variants {
             params: &params,
             not_taken: &|_| self.not_offered(backend, variant),
         };
-        sign_message_with(queue, backend.lib(), key, data, Some(params), are_kept(backend))
+        sign_message_with(queue, backend.lib(), key, data, Some(params), are_kept(backend, key))
     }
 
     fn verify_unchecked(
@@ -166,7 +178,7 @@ impl Variants {
             params: &params,
             not_taken: &|_| self.not_offered(backend, variant),
         };
-        let keeps = are_kept(backend);
+        let keeps = are_kept(backend, key);
         verify_message_with(queue, backend.lib(), key, signature, data, Some(params), keeps)
     }
 

@@ -78,7 +78,7 @@ pub(super) fn sign(
         params: &input.params(deterministic)?,
         not_taken: &|parameter| not_taken(backend, parameter_set.name(), parameter),
     };
-    let keeps = are_kept(backend);
+    let keeps = are_kept(backend, key);
     sign_whole(queue, backend, key, purpose, params, input.bytes(), keeps)
 }
 

@@ -2,16 +2,24 @@
 
 use super::hash_availability;
 use super::padding::RsaPadding;
+use super::pkey::{public, public_numbers};
 use super::scheme::Scheme;
 use crate::asymmetric::idle_operation;
+use crate::asymmetric::other_provider::{not_begun, not_done};
 use crate::asymmetric::signature_digest::refused_hash;
 use crate::backend::Backend;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, KeyStoreFailure, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 use crate::hashes::algorithm::HashAlgorithm;
+
+/// One error for all ciphertexts that do not decrypt, so that it reveals nothing.
+pub(super) fn not_decrypted() -> Error {
+    let reason = "does not decrypt with this key and padding";
+    Error::malformed(MalformedKind::InvalidPadding, "ciphertext", reason)
+}
 
 /// A key with a padding.
 pub(super) struct KeyWithPadding<'a> {
@@ -47,6 +55,51 @@ impl KeyWithPadding<'_> {
             Use::Sign | Use::Encrypt | Use::Exchange | Use::Encapsulate | Use::Decapsulate => {}
         }
         Ok(operation)
+    }
+
+    /// The error for a ciphertext that a key in another provider does not decrypt: whether it is the ciphertext, or the token, which
+    /// may lack the padding or may have been removed.
+    ///
+    /// With OAEP everybody learns that a decryption has failed, so the token is then given another ciphertext, a right one. With
+    /// PKCS #1 v1.5 it is not: the time that this takes would tell what must not be known.
+    pub(super) fn not_decrypted(&self, queue: CleanQueue, error: Error) -> Error {
+        match not_done(self.key, error) {
+            Error::KeyStore {
+                failure: KeyStoreFailure::OperationRefused | KeyStoreFailure::Other,
+                errors,
+            } => {
+                let refuses = !self.padding.is_pkcs1v15() && self.decrypts_its_own(queue).is_ok_and(|works| !works);
+                if refuses {
+                    let failure = KeyStoreFailure::OperationRefused;
+                    return Error::KeyStore { failure, errors };
+                }
+                not_decrypted()
+            }
+            other => other,
+        }
+    }
+
+    /// Whether the key decrypts what its public half has encrypted. Fails if the public half does not encrypt.
+    fn decrypts_its_own(&self, queue: CleanQueue) -> Result<bool> {
+        const PLAINTEXT: &[u8] = b"a trial";
+        let Some(public_half) = self.key.public_half(|| self.load_public_half())? else {
+            return Ok(true);
+        };
+        let half = KeyWithPadding {
+            key: public_half,
+            ..*self
+        };
+        let ciphertext = half.begin(queue, Use::Encrypt, None)?.encrypt(queue, PLAINTEXT)?;
+        let mut operation = self.begin(queue, Use::Decrypt, None)?;
+        let decrypted = operation.decrypt_or_report(queue, &ciphertext);
+        Ok(decrypted.is_ok_and(|plaintext| plaintext == PLAINTEXT))
+    }
+
+    /// Loads the public half of the key into the backend's own provider.
+    pub(super) fn load_public_half(&self) -> Result<PKey> {
+        let numbers = public_numbers(self.key)?;
+        numbers.check()?;
+        public(self.backend, numbers.n.magnitude(), numbers.e.magnitude(), self.scheme)
     }
 
     /// Begins to sign or verify a message, which the provider hashes.
@@ -94,6 +147,10 @@ impl KeyWithPadding<'_> {
             Use::Sign | Use::Encrypt | Use::Exchange | Use::Encapsulate | Use::Decapsulate => 2048,
             Use::Verify | Use::Recover | Use::Decrypt => 1024,
         };
+        let error = not_begun(self.key, error, UnsupportedKind::Padding, || match hash {
+            Some(hash) => format!("{} and {hash}", self.padding),
+            None => self.padding.to_string(),
+        });
         let bits = self.key.bits();
         if bits < shortest {
             let name = format!("this use of RSA with {bits} bits");

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::numbers::{RsaPrivateNumbers, RsaPublicNumbers};
-use super::operation::KeyWithPadding;
+use super::operation::{KeyWithPadding, not_decrypted};
 use super::padding::{PssRestrictions, RsaPadding};
 use super::pkey;
 use super::private_bytes::RsaPrivateBytes;
@@ -179,7 +179,12 @@ impl RsaPrivateKey {
             padding: padding.clone(),
         };
         approved(&self.backend, purpose, &mut *operation, |operation| {
-            let plaintext = operation.decrypt(queue, ciphertext).map_err(|_| not_decrypted())?;
+            let plaintext = if self.key.is_in_other_provider() {
+                let plaintext = operation.decrypt_or_report(queue, ciphertext);
+                plaintext.map_err(|error| self.with_padding(padding).not_decrypted(queue, error))?
+            } else {
+                operation.decrypt(queue, ciphertext).map_err(|_| not_decrypted())?
+            };
             Ok(SecretBytes::from(plaintext))
         })
     }
@@ -224,17 +229,15 @@ impl RsaPrivateKey {
     /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_check")]
     pub fn check(&self) -> Result<()> {
+        if self.key.is_in_other_provider() {
+            // A provider that does not export the numbers may have no check, and libcrypto takes that for success.
+            self.private_exponent()?;
+        }
         self.key.check(self.backend.lib(), Check::All).map_err(|error| {
             let reason = format!("the full check fails: {error}");
             Error::malformed(MalformedKind::InvalidPrivateKey, "RSA key", reason)
         })
     }
-}
-
-/// One error for all ciphertexts that do not decrypt, so that it reveals nothing.
-fn not_decrypted() -> Error {
-    let reason = "does not decrypt with this key and padding";
-    Error::malformed(MalformedKind::InvalidPadding, "ciphertext", reason)
 }
 
 impl fmt::Debug for RsaPrivateKey {

@@ -3,6 +3,7 @@
 use super::operation::KeyWithPadding;
 use super::pkey::public_exponent_bits;
 use crate::asymmetric::approval::approved;
+use crate::asymmetric::other_provider::{not_done, other_signature};
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result};
 use crate::ffi::operation::CleanQueue;
@@ -21,10 +22,19 @@ pub(super) fn sign(scheme: &KeyWithPadding<'_>, data: &[u8]) -> Result<Vec<u8>> 
         check_length(scheme, data)?;
         operation
             .sign(queue, data)
-            .map_err(|error| Error::invalid("data", format!("cannot be signed with this key: {error}")))
+            .map_err(|error| match not_done(scheme.key, error) {
+                refusal @ Error::KeyStore { .. } => refusal,
+                error => Error::invalid("data", format!("cannot be signed with this key: {error}")),
+            })
     });
     operation.keep(scheme.key);
-    signature
+    let signature = signature?;
+    if let Some(public_half) = scheme.key.public_half(|| scheme.load_public_half())? {
+        let half = KeyWithPadding { key: public_half, ..*scheme };
+        let mut check = half.begin(queue, Use::Verify, None)?;
+        check.verify(&signature, data).map_err(|_| other_signature(scheme.key))?;
+    }
+    Ok(signature)
 }
 
 /// Verifies a signature of such data.

@@ -52,6 +52,15 @@ impl KeyWithAlgorithm for RsaSignature<'_> {
         self.key.begin(queue, purpose, Some(self.hash.algorithm()))
     }
 
+    fn begin_with(&self, queue: CleanQueue, key: &PKey, purpose: Use) -> Result<Box<PKeyOperation>> {
+        let other = KeyWithPadding { key, ..self.key };
+        other.begin(queue, purpose, Some(self.hash.algorithm()))
+    }
+
+    fn load_public_half(&self) -> Result<PKey> {
+        self.key.load_public_half()
+    }
+
     fn begin_message(&self, queue: CleanQueue, purpose: Use) -> Result<MessageSignature> {
         self.key.begin_message(queue, purpose, self.hash.algorithm())
     }

@@ -1,0 +1,35 @@
+//! Keys that share an identifier: the provider finds the public half of a private key by it, and may find another key's.
+
+use hazmat_openssl::prelude::*;
+use support::softhsm::{self, KeyKind};
+
+use super::opened::{backend, pin};
+
+/// No signature leaves the crate that the public half, which `public_key` gives, does not verify.
+#[test]
+fn a_key_with_the_public_half_of_another_signs_nothing() {
+    let token = softhsm::shared().standard();
+    let id = [0x66, 0x66];
+    let labels = ["mixed-1", "mixed-2", "mixed-3"];
+    for (label, kind) in labels.into_iter().zip([KeyKind::P256, KeyKind::P256, KeyKind::P384]) {
+        token.generate(kind, label, &id);
+    }
+    let (mut right, mut wrong) = (0, 0);
+    for label in labels {
+        let loaded = backend().load_private_key_uri(&token.private_uri(label), &mut pin());
+        let Ok(key) = loaded else {
+            wrong += 1;
+            continue;
+        };
+        match key.sign(b"a message", HashAlgorithm::Sha256) {
+            Ok(signature) => {
+                let public = key.public_key().unwrap();
+                public.verify(&signature, b"a message", HashAlgorithm::Sha256).unwrap();
+                right += 1;
+            }
+            Err(_) => wrong += 1,
+        }
+    }
+    assert_eq!(right + wrong, 3);
+    assert!(wrong >= 1, "the provider tells the keys apart: this test has become superfluous");
+}

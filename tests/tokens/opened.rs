@@ -1,0 +1,53 @@
+//! The backend of these tests, which has the provider for tokens, and keys of the standard token.
+
+use std::fs;
+use std::sync::OnceLock;
+
+use hazmat_openssl::SecretBytes;
+use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::key_store::PinRequest;
+use hazmat_openssl::prelude::*;
+use support::softhsm::{self, KeyKind, PIN};
+
+/// The backend, which all tests share: if one of two were freed, the tokens of the other would be closed.
+pub fn backend() -> &'static Backend {
+    static BACKEND: OnceLock<Backend> = OnceLock::new();
+    BACKEND.get_or_init(|| {
+        let tokens = softhsm::shared();
+        let file = tokens.folder().join("openssl.cnf");
+        let provider = softhsm::provider_folder().join("pkcs11.so");
+        let text = format!(
+            "openssl_conf=a\n[a]\nproviders=b\n[b]\ndefault=c\npkcs11=d\n[c]\nactivate=1\n[d]\nmodule={}\npkcs11-module-path={}\nactivate=1\n",
+            provider.display(),
+            tokens.module().display()
+        );
+        fs::write(&file, text).unwrap();
+        Backend::builder().config_file(file).build().unwrap()
+    })
+}
+
+/// Gives the PIN of every token.
+pub fn pin() -> impl FnMut(&PinRequest<'_>) -> Option<SecretBytes> {
+    |_| Some(SecretBytes::from(PIN.as_bytes().to_vec()))
+}
+
+/// The private key with a label in the standard token.
+pub fn private_key(label: &str) -> PrivateKey {
+    let uri = softhsm::shared().standard().private_uri(label);
+    backend().load_private_key_uri(&uri, &mut pin()).unwrap()
+}
+
+/// The RSA key of a kind in the standard token.
+pub fn rsa(kind: KeyKind) -> RsaPrivateKey {
+    private_key(kind.label()).try_into().unwrap()
+}
+
+/// The elliptic curve key of a kind in the standard token.
+pub fn elliptic_curve(kind: KeyKind) -> EllipticCurvePrivateKey {
+    private_key(kind.label()).try_into().unwrap()
+}
+
+/// The Ed25519 key in the standard token.
+pub fn ed25519() -> Ed25519PrivateKey {
+    private_key(KeyKind::Ed25519.label()).try_into().unwrap()
+}
