@@ -81,7 +81,10 @@ pub(super) fn not_begun(key: &PKey, error: Error, kind: UnsupportedKind, name: i
     }
     let provider = key.provider_name().unwrap_or_default();
     let (name, reasons) = (name(), errors.reasons());
-    Error::unsupported(kind, format!("{name} is not offered by the key's provider, {provider}: {reasons}"))
+    Error::unsupported(
+        kind,
+        format!("{name} is not offered by the key's provider, {provider}: {reasons}"),
+    )
 }
 
 /// The error of an operation that a provider has begun. For a key in another provider: why its token did not serve.

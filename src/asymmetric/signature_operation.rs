@@ -68,7 +68,9 @@ pub(super) fn sign(scheme: &impl KeyWithAlgorithm, data: &[u8]) -> Result<Vec<u8
     let mut check = SignatureCheck::begin(queue, scheme)?;
     let mut operation = scheme.begin(queue, Use::Sign)?;
     let signature = approved(backend, purpose, &mut *operation, |operation| {
-        operation.sign(queue, &digest).map_err(digest_not_signed(&check, &digest))
+        operation
+            .sign(queue, &digest)
+            .map_err(digest_not_signed(&check, &digest))
     });
     operation.keep(scheme.key());
     let signature = signature?;

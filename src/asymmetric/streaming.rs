@@ -7,7 +7,9 @@ use super::approval::approved;
 use super::other_provider::SignatureCheck;
 use super::signature::ComponentLength;
 use super::signature_digest::check_for_signatures;
-use super::signature_operation::{KeyWithAlgorithm, decoded, digest_not_signed, encoded, message_not_signed, signs_messages};
+use super::signature_operation::{
+    KeyWithAlgorithm, decoded, digest_not_signed, encoded, message_not_signed, signs_messages,
+};
 use crate::backend::Backend;
 use crate::backend::fips::{Approval, Operation};
 use crate::error::Result;
@@ -170,7 +172,9 @@ impl Signer {
             Work::Digest { operation, check, hash } => {
                 let digest = hash.finish_and_restart(queue)?;
                 let signature = approved(backend, purpose, &mut **operation, |operation| {
-                    operation.sign(queue, &digest).map_err(digest_not_signed(check, &digest))
+                    operation
+                        .sign(queue, &digest)
+                        .map_err(digest_not_signed(check, &digest))
                 });
                 signature.and_then(|signature| check.check(&signature, &digest).map(|()| signature))
             }

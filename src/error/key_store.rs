@@ -57,9 +57,14 @@ impl KeyStoreFailure {
     /// The failure that a provider for PKCS #11 reports: its entries have its name, and the return value of the token's module as
     /// their reason (PKCS #11, section "Return values"). `None` if there is no such entry.
     pub(crate) fn reported(errors: &OpenSslErrors, provider: &str) -> Option<Self> {
-        let mut own = errors.entries().iter().filter(|entry| entry.library() == Some(provider));
+        let mut own = errors
+            .entries()
+            .iter()
+            .filter(|entry| entry.library() == Some(provider));
         let first = own.next()?;
-        let known = std::iter::once(first).chain(own).find_map(|entry| Self::of_return_value(entry.reason_code()));
+        let known = std::iter::once(first)
+            .chain(own)
+            .find_map(|entry| Self::of_return_value(entry.reason_code()));
         Some(known.unwrap_or(KeyStoreFailure::Other))
     }
 

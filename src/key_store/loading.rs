@@ -42,8 +42,12 @@ fn check_scheme(backend: &Backend, scheme: &str) -> Result<()> {
         );
         return Err(Error::unsupported(UnsupportedKind::KeyStore, detail));
     }
-    if backend.is_fips() && !scheme.eq_ignore_ascii_case(FILE) {
-        let detail = format!("{scheme}: its keys are outside of the FIPS module of this backend");
+    let is_outside = backend.is_fips() && !scheme.eq_ignore_ascii_case(FILE);
+    if is_outside && !backend.allows_keys_outside_the_module() {
+        let detail = format!(
+            "{scheme}: its keys are outside of the FIPS module of this backend, whose certificate says nothing about them; \
+             BackendBuilder::keys_outside_the_module admits them"
+        );
         return Err(Error::unsupported(UnsupportedKind::KeyStore, detail));
     }
     Ok(())

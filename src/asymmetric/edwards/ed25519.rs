@@ -72,7 +72,13 @@ raw_keys!(
     "RFC 8032",
     "256"
 );
-edwards_keys!(ED25519, EdwardsCurve::Ed25519, Ed25519PrivateKey, Ed25519PublicKey, "64");
+edwards_keys!(
+    ED25519,
+    EdwardsCurve::Ed25519,
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+    "64"
+);
 edwards_variants!(
     VARIANTS,
     Ed25519PrivateKey,

@@ -15,9 +15,7 @@ use crate::backend::fips::{EdwardsCurve, Operation};
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
-use crate::ffi::pkey_operation::{
-    MessageParams, OperationParams, Use, sign_message_with, verify_message_with,
-};
+use crate::ffi::pkey_operation::{MessageParams, OperationParams, Use, sign_message_with, verify_message_with};
 use crate::support::hexadecimal::decode;
 
 /// The length of a digest in bytes, for both curves.

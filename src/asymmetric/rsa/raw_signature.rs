@@ -30,9 +30,14 @@ pub(super) fn sign(scheme: &KeyWithPadding<'_>, data: &[u8]) -> Result<Vec<u8>> 
     operation.keep(scheme.key);
     let signature = signature?;
     if let Some(public_half) = scheme.key.public_half(|| scheme.load_public_half())? {
-        let half = KeyWithPadding { key: public_half, ..*scheme };
+        let half = KeyWithPadding {
+            key: public_half,
+            ..*scheme
+        };
         let mut check = half.begin(queue, Use::Verify, None)?;
-        check.verify(&signature, data).map_err(|_| other_signature(scheme.key))?;
+        check
+            .verify(&signature, data)
+            .map_err(|_| other_signature(scheme.key))?;
     }
     Ok(signature)
 }
