@@ -20,7 +20,6 @@ pub(crate) fn approved_alternative(kind: UnsupportedKind) -> &'static str {
         UnsupportedKind::KeyStore => "a key that is loaded into the module",
         UnsupportedKind::Serialization => "PKCS #8, encrypted with PBKDF2 and AES",
         UnsupportedKind::ContentType => "SignedData, EnvelopedData or AuthEnvelopedData",
-        UnsupportedKind::KeyStore => "a key in the module",
         UnsupportedKind::GeneralName { .. } => "another kind of name",
     }
 }
