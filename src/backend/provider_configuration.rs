@@ -16,6 +16,12 @@ const MAX_NAME: usize = 128;
 const MAX_VALUE: usize = 4096;
 const MAX_PARAMETERS: usize = 64;
 
+/// Parameters of the provider `pkcs11`, and a quirk.
+const LOAD_BEHAVIOR: &str = "pkcs11-module-load-behavior";
+const CACHE_PINS: &str = "pkcs11-module-cache-pins";
+const QUIRKS: &str = "pkcs11-module-quirks";
+const NO_FINALIZATION: &str = "no-deinit";
+
 /// The parameter with the PIN of the provider `pkcs11`, and what its value begins with if it names a file.
 const TOKEN_PIN: &str = "pkcs11-module-token-pin";
 const PIN_FILE: &[u8] = b"file:";
@@ -112,15 +118,22 @@ impl ProviderConfiguration {
         self.set(name.into(), value.into(), true)
     }
 
-    /// The provider `pkcs11` (pkcs11-provider), with the PKCS #11 module of a token. It loads that module at once, so that a wrong path is
-    /// an error of the builder; [`load_at_first_use`](Self::load_at_first_use) changes that. The environment variable
-    /// `PKCS11_PROVIDER_MODULE` overrides the path.
+    /// The provider `pkcs11` (pkcs11-provider), with the PKCS #11 module of a token.
+    ///
+    /// It is set up with two parameters of its own:
+    ///
+    /// - It loads the token's module at once, so that a wrong path is an error of the builder;
+    ///   [`load_at_first_use`](Self::load_at_first_use) changes that. The environment variable `PKCS11_PROVIDER_MODULE`, if it is set,
+    ///   overrides the path.
+    /// - The module is not finalized when the backend ends, because that would end the sessions of everything else in the process
+    ///   that uses the module: see [`finalize_token_module`](Self::finalize_token_module).
     pub fn pkcs11(token_module: impl Into<PathBuf>) -> Self {
         let path = token_module.into();
         let path = SecretBytes::from_slice(path.as_os_str().as_encoded_bytes());
         ProviderConfiguration::new("pkcs11")
             .set(String::from("pkcs11-module-path"), path, false)
-            .parameter("pkcs11-module-load-behavior", "early")
+            .parameter(LOAD_BEHAVIOR, "early")
+            .quirk(NO_FINALIZATION)
     }
 
     /// The user PIN of the tokens of [`pkcs11`](Self::pkcs11), for programs that do not ask for it. The provider tries it at every token
@@ -138,13 +151,66 @@ impl ProviderConfiguration {
 
     /// Lets the provider `pkcs11` load the token's module when it is first needed, and not when the backend is built.
     pub fn load_at_first_use(mut self) -> Self {
-        self.parameters
-            .retain(|parameter| parameter.name != "pkcs11-module-load-behavior");
+        self.remove(LOAD_BEHAVIOR);
         self
     }
 
-    fn set(mut self, name: String, value: SecretBytes, secret: bool) -> Self {
+    /// Lets the provider `pkcs11` keep a PIN that it was given for a token, in the memory of the process and until the backend ends, so
+    /// that it can log in again. The default is `false`.
+    ///
+    /// Without it a key cannot sign if its token wants the PIN for every signature (`CKA_ALWAYS_AUTHENTICATE`, as a smart card's
+    /// signature key does), and a session that has ended does not come back before the key is loaded again.
+    pub fn cache_pins(mut self, cache: bool) -> Self {
+        self.remove(CACHE_PINS);
+        if cache {
+            self.parameter(CACHE_PINS, "cache")
+        } else {
+            self
+        }
+    }
+
+    /// Adds a deviation that a token's module needs to the parameter `pkcs11-module-quirks` of the provider `pkcs11`: a name that its
+    /// manual lists, such as `no-operation-state`.
+    pub fn quirk(self, name: &str) -> Self {
+        let mut quirks = self.quirks();
+        quirks.push(name.to_owned());
+        self.with_quirks(&quirks)
+    }
+
+    /// Lets the provider `pkcs11` finalize the token's module (`C_Finalize`) when the backend ends, which [`pkcs11`](Self::pkcs11)
+    /// prevents. A module is initialized once for the whole process: this ends the sessions of all other backends that
+    /// use it, and of other code, and their keys never work again.
+    pub fn finalize_token_module(self) -> Self {
+        let mut quirks = self.quirks();
+        quirks.retain(|quirk| quirk != NO_FINALIZATION);
+        self.with_quirks(&quirks)
+    }
+
+    fn quirks(&self) -> Vec<String> {
+        let parameter = self.parameters.iter().find(|parameter| parameter.name == QUIRKS);
+        let value = parameter.map(|parameter| String::from_utf8_lossy(&parameter.value));
+        value
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn with_quirks(mut self, quirks: &[String]) -> Self {
+        self.remove(QUIRKS);
+        if quirks.is_empty() {
+            self
+        } else {
+            self.parameter(QUIRKS, quirks.join(" "))
+        }
+    }
+
+    fn remove(&mut self, name: &str) {
         self.parameters.retain(|parameter| parameter.name != name);
+    }
+
+    fn set(mut self, name: String, value: SecretBytes, secret: bool) -> Self {
+        self.remove(&name);
         self.parameters.push(Parameter { name, value, secret });
         self
     }
