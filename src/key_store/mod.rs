@@ -26,11 +26,13 @@ pub(crate) mod backend;
 mod entry;
 mod loading;
 mod pin;
+mod pkcs11_uri;
 mod report;
 mod scheme;
 
 pub use entry::StoreEntry;
 pub use pin::{Pin, PinRequest, PinSource};
+pub use pkcs11_uri::{Pkcs11ObjectType, Pkcs11Uri, Pkcs11UriBuilder};
 pub(crate) use report::report;
 
 pub use crate::error::KeyStoreFailure;

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 
 /// The longest URI, in bytes.
-const LONGEST_URI: usize = 4096;
+pub(super) const LONGEST_URI: usize = 4096;
 
 /// The scheme of a URI (RFC 3986, section 3.1), which may have either case. A text without one is a path, and refused.
 pub(super) fn scheme_of(uri: &str) -> Result<&str> {

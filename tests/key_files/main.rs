@@ -6,6 +6,7 @@ mod error_kinds;
 mod keys_of_others;
 mod openssh;
 mod parameter_sets;
+mod pkcs11_uris;
 mod pkcs12;
 mod pkcs12_writing;
 mod round_trips;
