@@ -219,6 +219,19 @@ macro_rules! display {
 display!(PrivateKey, PublicKey);
 
 impl PrivateKey {
+    /// The name of the provider that has the key: `"default"`, `"fips"`, `"pkcs11"`.
+    #[doc(alias = "EVP_PKEY_get0_provider")]
+    pub fn provider_name(&self) -> Option<String> {
+        self.pkey().provider_name()
+    }
+
+    /// Whether the key is in a provider other than libcrypto's own, such as one for tokens: see
+    /// [`KeyStoreBackend`](crate::interfaces::KeyStoreBackend). That provider does the operations of the private key, also on a FIPS
+    /// backend, whose module has no part in them.
+    pub fn is_in_other_provider(&self) -> bool {
+        self.pkey().is_in_other_provider()
+    }
+
     /// The public key.
     ///
     /// # Errors

@@ -88,7 +88,7 @@ impl PKey {
     }
 }
 
-/// Raw bytes of an Edwards or Montgomery key.
+/// Raw bytes of an Edwards or Montgomery key, and the encoded point of an elliptic curve key.
 impl PKey {
     /// The private bytes, of at most `longest`. They are read as a parameter, because `EVP_PKEY_get_raw_private_key` exports the
     /// key into memory that it frees without clearing.

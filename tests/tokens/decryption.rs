@@ -79,9 +79,6 @@ fn wrong_ciphertexts() {
             false => RsaPadding::pkcs1v15(),
         };
         for wrong in [
-            right[1..].to_vec(),
-            [&[0], &right[..]].concat(),
-            Vec::new(),
             vec![0xff; 256],
             vec![0; 256],
             bytes::flipped(&right, 100),
@@ -89,11 +86,16 @@ fn wrong_ciphertexts() {
         ] {
             let outcome = key.decrypt(&wrong, &padding);
             // Tokens may reject implicitly, as libcrypto does from 3.2 on: then the plaintext has nothing to do with the secret.
-            if padding.is_pkcs1v15() && wrong.len() == 256 && outcome.is_ok() {
+            if padding.is_pkcs1v15() && outcome.is_ok() {
                 assert_ne!(*outcome.unwrap(), *b"a secret");
             } else {
                 errors::assert_malformed_kind(outcome, MalformedKind::InvalidPadding, "ciphertext");
             }
+            tried += 1;
+        }
+        for other_length in [right[1..].to_vec(), [&[0], &right[..]].concat(), Vec::new()] {
+            let outcome = key.decrypt(&other_length, &padding);
+            errors::assert_malformed_kind(outcome, MalformedKind::InvalidPadding, "ciphertext");
             tried += 1;
         }
         assert_eq!(*key.decrypt(&right, &padding).unwrap(), *b"a secret");

@@ -5,7 +5,8 @@ use hazmat_openssl::key_store::KeyStoreFailure;
 use hazmat_openssl::openssl_types::openssl::pkey::{PKey, Private, Public};
 use hazmat_openssl::openssl_types::{load_private_key, share_private_key};
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::serialization::{Encoding, PublicFormat, SshPrivateKey};
+use hazmat_openssl::serialization::openssh::SshPrivateKey;
+use hazmat_openssl::serialization::{Encoding, PublicFormat};
 use hazmat_openssl::{Error, Result};
 use support::softhsm::{self, KeyKind};
 
@@ -99,7 +100,7 @@ fn public_parts_are_read_without_a_public_key() {
 
 #[test]
 fn the_private_half_cannot_be_had() {
-    let encryption = KeySerializationEncryption::BestAvailable(b"a password".to_vec().into());
+    let encryption = KeySerializationEncryption::from(BestAvailableEncryption::new(b"a password"));
     let mut tried = 0;
     for kind in KeyKind::ALL {
         let key = private_key(kind.label());
@@ -111,13 +112,13 @@ fn the_private_half_cannot_be_had() {
         });
         for encoding in [Encoding::Pem, Encoding::Der] {
             let format = PrivateFormat::Pkcs8;
-            assert_not_exportable(key.private_bytes(encoding, format, KeySerializationEncryption::None));
+            assert_not_exportable(key.private_bytes(encoding, format, NoEncryption));
             assert_not_exportable(key.private_bytes(encoding, format, encryption.clone()));
             tried += 2;
         }
         if kind != KeyKind::Ed25519 {
             let format = PrivateFormat::TraditionalOpenSsl;
-            assert_not_exportable(key.private_bytes(Encoding::Pem, format, KeySerializationEncryption::None));
+            assert_not_exportable(key.private_bytes(Encoding::Pem, format, NoEncryption));
             tried += 1;
         }
         // A copy in the default library context for the crate `openssl`.
@@ -132,7 +133,7 @@ fn the_private_half_cannot_be_had() {
 fn openssh_files_need_the_private_half() {
     for kind in KeyKind::ALL {
         let key = private_key(kind.label());
-        let made = SshPrivateKey::new(&key).and_then(|key| key.to_pem(KeySerializationEncryption::None));
+        let made = SshPrivateKey::new(&key).and_then(|key| key.to_openssh(NoEncryption));
         assert_not_exportable(made);
     }
 }
@@ -159,7 +160,7 @@ fn a_key_is_handed_over_as_it_is() {
         assert_not_exportable(back.private_bytes(
             Encoding::Der,
             PrivateFormat::Pkcs8,
-            KeySerializationEncryption::None,
+            NoEncryption,
         ));
         // Another backend cannot have it.
         assert_not_exportable(load_private_key(&support::backend(), &shared));

@@ -1,4 +1,10 @@
 //! Keys in tokens of SoftHSM, by the provider `pkcs11`. `ci/lib/with-tokens` sets what these tests need; without it, they fail.
 //! `cargo test` runs them only if they are named.
 
+mod decryption;
+mod exchange;
 mod harness;
+mod keys;
+mod mixed_keys;
+mod opened;
+mod signatures;

@@ -169,7 +169,9 @@ fn uncompressed_point(key: &PKey, curve: EllipticCurve) -> Option<&[u8]> {
     if let Some(point) = key.kept_point() {
         return Some(point);
     }
-    let point = key.point(LONGEST_POINT).ok()?;
+    // A provider for tokens may give the point only if the public half is exported.
+    let point = key.point(LONGEST_POINT).or_else(|_| key.raw_public(LONGEST_POINT));
+    let point = point.ok()?;
     if !is_uncompressed(&point, curve) {
         return None;
     }

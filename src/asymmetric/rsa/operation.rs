@@ -75,6 +75,8 @@ impl KeyWithPadding<'_> {
                 }
                 not_decrypted()
             }
+            // Of another length than the modulus.
+            Error::InvalidArgument { .. } => not_decrypted(),
             other => other,
         }
     }
