@@ -33,7 +33,8 @@ impl PrivateKey {
     /// [`Error::InvalidArgument`] for a private key whose type has no key exchange, and for a public key of another type, on
     /// another curve, or with other parameters; [`Error::Malformed`] of the kind
     /// [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) for a public key of small order, or outside the subgroup;
-    /// [`Error::NotApproved`] on a strict backend; [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::NotApproved`] on a strict backend; [`Error::KeyStore`] if a token does not compute it; [`Error::OpenSsl`] if libcrypto
+    /// fails.
     #[doc(alias = "EVP_PKEY_derive")]
     pub fn exchange(&self, peer_public_key: &PublicKey) -> Result<SecretBytes> {
         match (self, peer_public_key) {

@@ -90,8 +90,8 @@ impl PrivateKey {
     ///
     /// [`Error::InvalidArgument`] for a key that does not sign, an algorithm of another key type, a digest of the wrong
     /// length, and an algorithm that the key's restrictions or size do not allow; [`Error::Unsupported`] for a hash
-    /// function that the backend does not offer; [`Error::NotApproved`] on a strict backend; [`Error::OpenSsl`] if
-    /// libcrypto fails.
+    /// function that the backend does not offer; [`Error::NotApproved`] on a strict backend; [`Error::KeyStore`] if a token does not
+    /// sign; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign", alias = "EVP_DigestSign")]
     pub fn sign(&self, data: &[u8], algorithm: impl Into<SignatureAlgorithm>) -> Result<Vec<u8>> {
         let algorithm = algorithm.into().of_key(self)?;

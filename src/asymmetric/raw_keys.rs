@@ -126,8 +126,8 @@ macro_rules! raw_keys {
             ///
             /// # Errors
             ///
-            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, for example because the provider does not
-            /// export the key.
+            /// [`Error::NotExportable`](crate::Error::NotExportable) for a key in a token;
+            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
             #[doc(alias = "EVP_PKEY_get_octet_string_param")]
             #[doc(alias = "EVP_PKEY_get_raw_private_key")]
             pub fn private_bytes_raw(&self) -> Result<SecretBytes> {

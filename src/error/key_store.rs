@@ -108,3 +108,59 @@ impl fmt::Display for KeyStoreFailure {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::openssl::OpenSslError;
+    use super::*;
+
+    fn entry(library: &str, reason_code: i32) -> OpenSslError {
+        OpenSslError {
+            code: 0,
+            library_code: 129,
+            reason_code,
+            library: Some(library.to_owned()),
+            reason: None,
+            function: None,
+            file: None,
+            line: 0,
+            data: None,
+        }
+    }
+
+    fn reported(entries: &[(&str, i32)]) -> Option<KeyStoreFailure> {
+        let entries = entries.iter().map(|(library, reason)| entry(library, *reason));
+        KeyStoreFailure::reported(&OpenSslErrors::new(entries.collect()), "pkcs11")
+    }
+
+    #[test]
+    fn only_entries_of_the_provider_count() {
+        assert_eq!(reported(&[]), None);
+        assert_eq!(reported(&[("rsa routines", 0x60), ("UI routines", 0xe0)]), None);
+        assert_eq!(
+            reported(&[("rsa routines", 0xe0), ("pkcs11", 0x60)]),
+            Some(KeyStoreFailure::SessionEnded)
+        );
+    }
+
+    #[test]
+    fn the_first_return_value_that_tells_more_than_a_failure_counts() {
+        // GENERAL_ERROR, FUNCTION_FAILED
+        assert_eq!(reported(&[("pkcs11", 5)]), Some(KeyStoreFailure::Other));
+        assert_eq!(
+            reported(&[("pkcs11", 6), ("pkcs11", 0xe0), ("pkcs11", 0xa0)]),
+            Some(KeyStoreFailure::TokenNotPresent)
+        );
+        for (value, failure) in [
+            (0x32, KeyStoreFailure::TokenNotPresent),
+            (0xb3, KeyStoreFailure::SessionEnded),
+            (0x101, KeyStoreFailure::SessionEnded),
+            (0xa0, KeyStoreFailure::IncorrectPin),
+            (0xa3, KeyStoreFailure::PinExpired),
+            (0xa4, KeyStoreFailure::PinLocked),
+            (0x70, KeyStoreFailure::OperationRefused),
+        ] {
+            assert_eq!(reported(&[("pkcs11", value)]), Some(failure));
+        }
+    }
+}

@@ -177,10 +177,10 @@ impl PKey {
         PKey(unsafe { PKeyHandle::from_ptr(key) })
     }
 
-    /// Takes a reference to a key that a store has given.
+    /// Takes a reference to a key that a store or other code has given.
     ///
     /// If the key is in another provider than libcrypto's own, such as one for tokens, that provider does its operations. The
-    /// backend's default property query does not exclude it: whoever opens the store has decided that.
+    /// backend's default property query does not exclude it: whoever opens the store, or loads the key, has decided that.
     ///
     /// # Safety
     ///

@@ -212,7 +212,7 @@ impl HpkePrivateKey {
     /// # Errors
     ///
     /// [`Error::Unsupported`] for an ML-KEM key that was made without its seed;
-    /// [`Error::OpenSsl`] if libcrypto fails, for example because the provider does not export the key.
+    /// [`Error::NotExportable`] for a key in a token; [`Error::OpenSsl`] if libcrypto fails.
     pub fn private_bytes_raw(&self) -> Result<SecretBytes> {
         match &self.parts {
             PrivateParts::Dh(_, key) => key.private_bytes(),

@@ -14,7 +14,7 @@ use crate::serialization::settings::Settings;
 impl TryFrom<&PrivateKey> for PKey<Private> {
     type Error = Error;
 
-    /// Fails with [`Error::OpenSsl`] if the key's provider does not export it, and with [`Error::Unsupported`] if the default
+    /// Fails with [`Error::NotExportable`] if the key's provider does not export it, and with [`Error::Unsupported`] if the default
     /// library context does not offer its type.
     fn try_from(key: &PrivateKey) -> Result<Self> {
         let copy = key.copied_to(&Backend::of_process()?)?;

@@ -34,8 +34,8 @@ macro_rules! private_bytes {
             /// [`Error::Unsupported`](crate::Error::Unsupported) for an encryption that the backend does not offer (a FIPS
             /// backend offers only that of PKCS #8), and for a hash function without an object identifier for PBKDF2;
             /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict FIPS backend, for example for Triple DES;
-            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, for example because the provider does not
-            /// export the key.
+            /// [`Error::NotExportable`](crate::Error::NotExportable) for a key in a token;
+            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
             #[doc(alias = "PEM_write_bio_PKCS8PrivateKey")]
             #[doc(alias = "PEM_write_bio_PrivateKey_traditional")]
             #[doc(alias = "i2d_PrivateKey")]

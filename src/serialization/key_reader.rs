@@ -72,12 +72,13 @@ pub(crate) fn private(settings: &Settings, key: PKey) -> Result<PrivateKey> {
     let backend = &settings.backend;
     check_size(settings, &key)?;
     let given = private_of(backend, &key)?;
-    if key.is_in_other_provider() {
+    let is_in_backend = backend.lib().has_provider_of(&key)?;
+    if is_in_backend && key.is_in_other_provider() {
         // The private part stays where it is. The public half, which may come from a token, is checked like any other.
         checked_public(settings, &given.public_key()?)?;
         return Ok(given);
     }
-    if backend.lib().has_provider_of(&key)? {
+    if is_in_backend {
         // Nobody but this context's own provider can have made the private part: the public half is all there is to check.
         let public = checked_public(settings, &given.public_key()?)?;
         if public.pkey().is_in_provider_of(&key) {
@@ -424,6 +425,9 @@ fn check_presence(key: &PrivateKey) -> Result<()> {
         PrivateKey::Dsa(_) | PrivateKey::Dh(_) | PrivateKey::EllipticCurve(_) => pkey.secret_integer(c"priv").map(drop),
         _ => pkey.octets(c"priv", longest).map(drop),
     };
+    if matches!(present, Err(Error::NotExportable { .. })) {
+        return present;
+    }
     if_present(present)?.ok_or_else(|| {
         let reason = "there is no private key in it, or its provider does not export it";
         Half::Private.error(MalformedKind::Missing, reason)

@@ -300,7 +300,15 @@ fn damaged_structure_is_refused() {
     ] {
         assert_kind(uri, MalformedKind::InvalidValue);
     }
-    for uri in ["pkcs11:=a", "pkcs11:?=", "token=a", "", "pkcs11", "/pkcs11:token=a", " pkcs11:"] {
+    for uri in [
+        "pkcs11:=a",
+        "pkcs11:?=",
+        "token=a",
+        "",
+        "pkcs11",
+        "/pkcs11:token=a",
+        " pkcs11:",
+    ] {
         assert_kind(uri, MalformedKind::Missing);
     }
     for uri in ["pkcs12:token=a", "pkcs1:", "pkcs11x:token=a", "file:/a"] {

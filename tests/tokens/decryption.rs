@@ -101,5 +101,8 @@ fn wrong_ciphertexts() {
         assert_eq!(*key.decrypt(&right, &padding).unwrap(), *b"a secret");
     }
     assert_eq!(tried, 14);
-    errors::assert_invalid_argument(key.decrypt(&[1; 256], &RsaPadding::pss(HashAlgorithm::Sha256)), &["padding"]);
+    errors::assert_invalid_argument(
+        key.decrypt(&[1; 256], &RsaPadding::pss(HashAlgorithm::Sha256)),
+        &["padding"],
+    );
 }

@@ -34,9 +34,7 @@ fn both_sides_compute_the_same_secret() {
                 assert_eq!(secret, peer.exchange(&public).unwrap());
                 assert_eq!(secret.len(), key.curve().coordinate_length());
                 let point = peer.encode_public_point(PointFormat::Compressed).unwrap();
-                let loaded = backend()
-                    .load_elliptic_curve_public_bytes(key.curve(), &point)
-                    .unwrap();
+                let loaded = backend().load_elliptic_curve_public_bytes(key.curve(), &point).unwrap();
                 assert_eq!(key.exchange(&loaded).unwrap(), secret);
                 let any = PrivateKey::from(key.clone());
                 assert_eq!(any.exchange(&PublicKey::from(loaded)).unwrap(), secret);

@@ -149,19 +149,20 @@ fn a_key_is_handed_over_as_it_is() {
     for kind in KeyKind::ALL {
         let key = private_key(kind.label());
         let shared = share_private_key(&key).unwrap();
-        assert_eq!(shared.public_key_to_der().unwrap(), softhsm::shared().standard().public_key(kind.label()));
+        assert_eq!(
+            shared.public_key_to_der().unwrap(),
+            softhsm::shared().standard().public_key(kind.label())
+        );
         // The crate `openssl` cannot export it either.
         assert!(shared.private_key_to_pkcs8().is_err());
         // The same key comes back, and works.
         let back = load_private_key(backend(), &shared).unwrap();
         let public = PublicKey::from(back.public_key().unwrap());
         let signature = back.sign(b"a message", SignatureAlgorithm::default()).unwrap();
-        public.verify(&signature, b"a message", SignatureAlgorithm::default()).unwrap();
-        assert_not_exportable(back.private_bytes(
-            Encoding::Der,
-            PrivateFormat::Pkcs8,
-            NoEncryption,
-        ));
+        public
+            .verify(&signature, b"a message", SignatureAlgorithm::default())
+            .unwrap();
+        assert_not_exportable(back.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption));
         // Another backend cannot have it.
         assert_not_exportable(load_private_key(&support::backend(), &shared));
     }

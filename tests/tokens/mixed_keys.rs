@@ -31,5 +31,8 @@ fn a_key_with_the_public_half_of_another_signs_nothing() {
         }
     }
     assert_eq!(right + wrong, 3);
-    assert!(wrong >= 1, "the provider tells the keys apart: this test has become superfluous");
+    assert!(
+        wrong >= 1,
+        "the provider tells the keys apart: this test has become superfluous"
+    );
 }

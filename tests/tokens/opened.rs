@@ -1,28 +1,20 @@
 //! The backend of these tests, which has the provider for tokens, and keys of the standard token.
 
-use std::fs;
 use std::sync::OnceLock;
 
-use hazmat_openssl::SecretBytes;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::key_store::PinRequest;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::{ProviderConfiguration, SecretBytes};
 use support::softhsm::{self, KeyKind, PIN};
 
-/// The backend, which all tests share: if one of two were freed, the tokens of the other would be closed.
+/// The backend, which all tests share.
 pub fn backend() -> &'static Backend {
     static BACKEND: OnceLock<Backend> = OnceLock::new();
     BACKEND.get_or_init(|| {
-        let tokens = softhsm::shared();
-        let file = tokens.folder().join("openssl.cnf");
         let provider = softhsm::provider_folder().join("pkcs11.so");
-        let text = format!(
-            "openssl_conf=a\n[a]\nproviders=b\n[b]\ndefault=c\npkcs11=d\n[c]\nactivate=1\n[d]\nmodule={}\npkcs11-module-path={}\nactivate=1\n",
-            provider.display(),
-            tokens.module().display()
-        );
-        fs::write(&file, text).unwrap();
-        Backend::builder().config_file(file).build().unwrap()
+        let pkcs11 = ProviderConfiguration::pkcs11(softhsm::shared().module()).module(provider);
+        Backend::builder().provider("default").provider(pkcs11).build().unwrap()
     })
 }
 

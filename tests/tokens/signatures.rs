@@ -152,7 +152,11 @@ fn rsa_with_pss() {
             let outcome = key.sign(MESSAGE, &padding, hash);
             assert_unsupported_by_the_provider(outcome, UnsupportedKind::SignatureAlgorithm);
             // SoftHSM wants the hash function of the message for the mask.
-            let other = if hash == HashAlgorithm::Sha256 { HashAlgorithm::Sha1 } else { HashAlgorithm::Sha256 };
+            let other = if hash == HashAlgorithm::Sha256 {
+                HashAlgorithm::Sha1
+            } else {
+                HashAlgorithm::Sha256
+            };
             assert_refused(key.sign(MESSAGE, &RsaPadding::pss(other), hash));
             refused += 2;
         }
@@ -244,7 +248,10 @@ fn messages_in_pieces() {
             EcdsaAlgorithm::new(HashAlgorithm::Sha384).fixed_length(),
         ] {
             for signature in signed(key.signer(algorithm).unwrap()) {
-                key.public_key().unwrap().verify(&signature, MESSAGE, algorithm).unwrap();
+                key.public_key()
+                    .unwrap()
+                    .verify(&signature, MESSAGE, algorithm)
+                    .unwrap();
                 made += 1;
             }
         }
@@ -253,7 +260,9 @@ fn messages_in_pieces() {
     for padding in [RsaPadding::pkcs1v15(), RsaPadding::pss(HashAlgorithm::Sha256)] {
         for signature in signed(key.signer(&padding, HashAlgorithm::Sha256).unwrap()) {
             let public = key.public_key().unwrap();
-            public.verify(&signature, MESSAGE, &padding, HashAlgorithm::Sha256).unwrap();
+            public
+                .verify(&signature, MESSAGE, &padding, HashAlgorithm::Sha256)
+                .unwrap();
             made += 1;
         }
     }
@@ -303,6 +312,8 @@ fn a_key_survives_refusals() {
         errors::assert_unsupported(key.sign(MESSAGE, &padding, HashAlgorithm::Md5));
         let signature = key.sign(MESSAGE, &padding, HashAlgorithm::Sha256).unwrap();
         let public = key.public_key().unwrap();
-        public.verify(&signature, MESSAGE, &padding, HashAlgorithm::Sha256).unwrap();
+        public
+            .verify(&signature, MESSAGE, &padding, HashAlgorithm::Sha256)
+            .unwrap();
     }
 }

@@ -90,7 +90,8 @@ impl EllipticCurvePrivateKey {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for a digest of the wrong length; [`Error::Unsupported`] for a hash function that the
-    /// backend does not offer, or a deterministic nonce that it cannot make; [`Error::OpenSsl`] if libcrypto fails.
+    /// backend does not offer, or a deterministic nonce that it cannot make; [`Error::KeyStore`] if a token does not sign;
+    /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], algorithm: impl Into<EcdsaAlgorithm>) -> Result<Vec<u8>> {
         sign(&self.ecdsa(algorithm.into()), data)
@@ -121,7 +122,8 @@ impl EllipticCurvePrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a key on another curve; [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::InvalidArgument`] for a key on another curve; [`Error::KeyStore`] if a token does not compute it;
+    /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_derive")]
     pub fn exchange(&self, peer_public_key: &EllipticCurvePublicKey) -> Result<SecretBytes> {
         if peer_public_key.curve != self.curve {
@@ -211,7 +213,7 @@ impl EllipticCurvePrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::NotExportable`] for a key in a token; [`Error::OpenSsl`] if libcrypto fails.
     pub fn private_numbers(&self) -> Result<EllipticCurvePrivateNumbers> {
         Ok(EllipticCurvePrivateNumbers {
             private_value: self.key.secret_integer(c"priv")?,

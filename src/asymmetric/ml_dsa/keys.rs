@@ -43,7 +43,8 @@ impl MlDsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, for example because the provider does not export the key.
+    /// [`Error::NotExportable`](crate::Error::NotExportable) for a key in a token; [`Error::OpenSsl`](crate::Error::OpenSsl) if
+    /// libcrypto fails.
     #[doc(alias = "EVP_PKEY_get_octet_string_param")]
     pub fn seed(&self) -> Result<Option<SecretBytes>> {
         seed(self.parameter_set, &self.key)
@@ -53,7 +54,8 @@ impl MlDsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, for example because the provider does not export the key.
+    /// [`Error::NotExportable`](crate::Error::NotExportable) for a key in a token; [`Error::OpenSsl`](crate::Error::OpenSsl) if
+    /// libcrypto fails.
     #[doc(alias = "EVP_PKEY_get_raw_private_key")]
     pub fn expanded_private_bytes(&self) -> Result<SecretBytes> {
         private_bytes(self.parameter_set, &self.key)

@@ -93,8 +93,8 @@ impl RsaPrivateKey {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for OAEP, a digest of the wrong length, or a salt that does not fit the key;
-    /// [`Error::Unsupported`] for a hash function that the backend does not offer; [`Error::OpenSsl`] if libcrypto
-    /// fails.
+    /// [`Error::Unsupported`] for a hash function that the backend does not offer; [`Error::KeyStore`] if a token does not sign;
+    /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], padding: &RsaPadding, hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
         sign(&self.signature(padding, hash.into()), data)
@@ -168,7 +168,9 @@ impl RsaPrivateKey {
     ///
     /// [`Error::Malformed`] of the kind [`InvalidPadding`](MalformedKind::InvalidPadding) if it does not decrypt, whatever
     /// the reason; it must be exactly as long as the modulus (RFC 8017, sections 7.1.2 and 7.2.2); [`Error::InvalidArgument`] for PSS;
-    /// [`Error::Unsupported`] for a padding that the backend does not offer.
+    /// [`Error::Unsupported`] for a padding that the backend does not offer; [`Error::KeyStore`] for a token that was removed, or that
+    /// does not decrypt with this padding. The latter is told from a wrong ciphertext for OAEP only: the token is asked to decrypt a
+    /// right one then.
     #[doc(alias = "EVP_PKEY_decrypt")]
     pub fn decrypt(&self, ciphertext: &[u8], padding: &RsaPadding) -> Result<SecretBytes> {
         let queue = CleanQueue::ensure();
@@ -203,7 +205,7 @@ impl RsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails, for example because the provider does not export the key.
+    /// [`Error::NotExportable`] for a key in a token; [`Error::OpenSsl`] if libcrypto fails.
     pub fn private_numbers(&self) -> Result<RsaPrivateNumbers> {
         Ok(RsaPrivateNumbers {
             p: self.key.secret_integer(c"rsa-factor1")?,
@@ -226,7 +228,7 @@ impl RsaPrivateKey {
     /// # Errors
     ///
     /// [`Error::Malformed`] of the kind [`InvalidPrivateKey`](MalformedKind::InvalidPrivateKey) if the check fails;
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::NotExportable`] for a key in a token; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_check")]
     pub fn check(&self) -> Result<()> {
         if self.key.is_in_other_provider() {

@@ -50,7 +50,7 @@ impl SlhDsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails, for example because the provider does not export the key.
+    /// [`Error::NotExportable`] for a key in a token; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_get_raw_private_key")]
     pub fn private_bytes_raw(&self) -> Result<SecretBytes> {
         private_bytes(self.parameter_set, &self.key)
