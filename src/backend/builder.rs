@@ -255,6 +255,10 @@ impl BackendBuilder {
             if names.contains(&provider.identity()) {
                 return Err(Error::invalid("provider", "each provider must have a name of its own"));
             }
+            if provider.reads_pkcs11() && self.providers.iter().filter(|other| other.reads_pkcs11()).count() > 1 {
+                let reason = "libcrypto would give all URIs of the scheme pkcs11 to one of the PKCS #11 modules: make a backend for each";
+                return Err(Error::invalid("provider", reason));
+            }
             provider.load(lib)?;
             names.push(provider.identity());
         }

@@ -17,7 +17,9 @@ const MAX_VALUE: usize = 4096;
 const MAX_PARAMETERS: usize = 64;
 
 /// Parameters of the provider `pkcs11`, and a quirk.
+const TOKEN_MODULE: &str = "pkcs11-module-path";
 const LOAD_BEHAVIOR: &str = "pkcs11-module-load-behavior";
+const CACHE_KEYS: &str = "pkcs11-module-cache-keys";
 const CACHE_PINS: &str = "pkcs11-module-cache-pins";
 const QUIRKS: &str = "pkcs11-module-quirks";
 const NO_FINALIZATION: &str = "no-deinit";
@@ -30,7 +32,8 @@ const PIN_FILE: &[u8] = b"file:";
 const DIRECTIVES: [&str; 4] = ["identity", "module", "activate", "soft_load"];
 
 /// The providers of OpenSSL itself, which have no configuration, except for `fips`, which has a verification.
-const BUILT_IN: [&str; 4] = ["default", "legacy", "base", "null"];
+const BUILT_IN: [&str; 4] = [DEFAULT, "legacy", "base", "null"];
+const DEFAULT: &str = "default";
 
 /// A provider for [`BackendBuilder::provider`](crate::BackendBuilder::provider): its name, its module and its parameters.
 ///
@@ -86,8 +89,9 @@ impl ProviderConfiguration {
     /// A provider by its name, without parameters. libcrypto looks for a module of this name in the directory of
     /// [`module_dir`](crate::BackendBuilder::module_dir), else in the one that `OPENSSL_MODULES` names, else in its own.
     ///
-    /// The name consists of 1 to 64 ASCII letters, digits, hyphens and underscores. It is also the name in
-    /// [`Backend::providers`](crate::Backend::providers).
+    /// The name consists of 1 to 64 ASCII letters, digits, hyphens and underscores, and sorts after `default` in the order of ASCII:
+    /// libcrypto prefers providers in the order of their names, and would use a provider with a smaller name in place of its own. It
+    /// is also the name in [`Backend::providers`](crate::Backend::providers).
     pub fn new(name: impl Into<String>) -> Self {
         ProviderConfiguration {
             identity: name.into(),
@@ -120,20 +124,25 @@ impl ProviderConfiguration {
 
     /// The provider `pkcs11` (pkcs11-provider), with the PKCS #11 module of a token.
     ///
-    /// It is set up with two parameters of its own:
+    /// It is set up with parameters of its own:
     ///
     /// - It loads the token's module at once, so that a wrong path is an error of the builder;
     ///   [`load_at_first_use`](Self::load_at_first_use) changes that. The environment variable `PKCS11_PROVIDER_MODULE`, if it is set,
     ///   overrides the path.
     /// - The module is not finalized when the backend ends, because that would end the sessions of everything else in the process
     ///   that uses the module: see [`finalize_token_module`](Self::finalize_token_module).
+    /// - Keys are used where they are, and are not copied within the token: see [`cache_keys`](Self::cache_keys).
+    ///
+    /// One PKCS #11 module may have any number of tokens. A backend takes one such module, because libcrypto gives all URIs of a scheme to
+    /// one provider: make a backend for each module, or name p11-kit's `p11-kit-proxy.so`, which joins several.
     pub fn pkcs11(token_module: impl Into<PathBuf>) -> Self {
         let path = token_module.into();
         let path = SecretBytes::from_slice(path.as_os_str().as_encoded_bytes());
         ProviderConfiguration::new("pkcs11")
-            .set(String::from("pkcs11-module-path"), path, false)
+            .set(String::from(TOKEN_MODULE), path, false)
             .parameter(LOAD_BEHAVIOR, "early")
             .quirk(NO_FINALIZATION)
+            .cache_keys(false)
     }
 
     /// The user PIN of the tokens of [`pkcs11`](Self::pkcs11), for programs that do not ask for it. The provider tries it at every token
@@ -169,11 +178,27 @@ impl ProviderConfiguration {
         }
     }
 
+    /// Lets the provider `pkcs11` copy a key, when it is first used, to where the token is faster (`C_CopyObject` into a session), as it does
+    /// unless it is told not to. The default of [`pkcs11`](Self::pkcs11) is `false`.
+    ///
+    /// The copy has the key's label and identifier, and is visible to the whole process: while the key is held, a second load finds two keys,
+    /// and fails for that reason.
+    pub fn cache_keys(mut self, cache: bool) -> Self {
+        self.remove(CACHE_KEYS);
+        if cache {
+            self
+        } else {
+            self.parameter(CACHE_KEYS, "false")
+        }
+    }
+
     /// Adds a deviation that a token's module needs to the parameter `pkcs11-module-quirks` of the provider `pkcs11`: a name that its
     /// manual lists, such as `no-operation-state`.
     pub fn quirk(self, name: &str) -> Self {
         let mut quirks = self.quirks();
-        quirks.push(name.to_owned());
+        if !quirks.iter().any(|quirk| quirk == name) {
+            quirks.push(name.to_owned());
+        }
         self.with_quirks(&quirks)
     }
 
@@ -220,6 +245,11 @@ impl ProviderConfiguration {
         &self.identity
     }
 
+    /// Whether this is the provider `pkcs11`, under any name.
+    pub(crate) fn reads_pkcs11(&self) -> bool {
+        self.parameters.iter().any(|parameter| parameter.name == TOKEN_MODULE)
+    }
+
     fn is_plain(&self) -> bool {
         self.module.is_none() && self.parameters.is_empty()
     }
@@ -246,6 +276,15 @@ impl ProviderConfiguration {
         }
         if BUILT_IN.contains(&self.identity.as_str()) && !self.is_plain() {
             let reason = "OpenSSL's own provider has neither a module nor parameters: choose another name";
+            return Err(Error::invalid("provider", reason));
+        }
+        // libcrypto sorts its providers by name, and of two with an algorithm chooses the first.
+        if self.identity.as_str() < DEFAULT && !BUILT_IN.contains(&self.identity.as_str()) {
+            let reason = format!(
+                "{} sorts before \"default\" (capital letters and digits before small ones), so that libcrypto would prefer this provider \
+                 for everything that it offers: use another name, and name its file by `module`",
+                self.identity
+            );
             return Err(Error::invalid("provider", reason));
         }
         if self.parameters.len() > MAX_PARAMETERS {

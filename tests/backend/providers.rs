@@ -214,13 +214,13 @@ fn a_module_may_have_any_path() {
 fn one_module_may_serve_several_providers() {
     let folder = tempfile::tempdir().unwrap();
     let mut builder = Backend::builder().without_config();
-    for name in ["first", "2nd", "with-hyphen_and_underscore"] {
+    for name in ["first", "second", "with-hyphen_and_underscore"] {
         let (provider, _) = recording(&folder, name);
         builder = builder.provider(provider.parameter("x", name));
     }
     let backend = builder.build().unwrap();
     let names = backend.providers().unwrap();
-    for name in ["first", "2nd", "with-hyphen_and_underscore"] {
+    for name in ["first", "second", "with-hyphen_and_underscore"] {
         assert!(names.iter().any(|listed| listed == name));
         let out = folder.path().join(format!("{name}.out"));
         assert_eq!(fs::read_to_string(out).unwrap(), name);
@@ -236,6 +236,11 @@ fn what_libcrypto_would_not_pass_on_is_refused() {
         assert_invalid(ProviderConfiguration::new(name).module(module()), "provider");
     }
     assert_invalid("fips", "provider");
+    // Names before `default`: libcrypto would prefer such a provider.
+    for name in ["aaa", "PKCS11", "2nd", "-x", "_x", "defaul", "Default"] {
+        assert_invalid(ProviderConfiguration::new(name).module(module()), "provider");
+    }
+    assert!(build(recording(&tempfile::tempdir().unwrap(), "defaulu").0).is_ok());
     for name in ["default", "legacy", "base", "null"] {
         assert_invalid(ProviderConfiguration::new(name).parameter("x", "y"), "provider");
         assert_invalid(ProviderConfiguration::new(name).module(module()), "provider");
@@ -272,6 +277,20 @@ fn what_libcrypto_would_not_pass_on_is_refused() {
     });
     assert_invalid(many, "parameter");
     assert_invalid(provider().pin(*b"file:/etc/pin"), "pin");
+
+    let module = |path: &str| ProviderConfiguration::pkcs11(path).load_at_first_use();
+    let two = Backend::builder().without_config().provider(module("/a.so"));
+    match two
+        .provider(ProviderConfiguration::new("pkcs11-second").parameter("pkcs11-module-path", "/b.so"))
+        .build()
+    {
+        Err(Error::InvalidArgument {
+            argument: "provider",
+            reason,
+            ..
+        }) => assert!(reason.contains("pkcs11"), "{reason}"),
+        other => panic!("{other:?}"),
+    }
 
     let twice = Backend::builder().without_config().provider("base").provider("base");
     match twice.build() {
@@ -353,6 +372,51 @@ fn a_secret_parameter_is_never_shown() {
     );
 }
 
+/// What the setters for tokens do to the parameters, in which the order is that of their last change.
+#[test]
+fn the_setters_for_tokens_set_parameters() {
+    let shown = |provider: ProviderConfiguration| {
+        let shown = format!("{provider:?}");
+        let (_, parameters) = shown.split_once("parameters: [").unwrap();
+        parameters.strip_suffix("] }").unwrap().to_owned()
+    };
+    assert!(format!("{:?}", ProviderConfiguration::pkcs11("/m.so")).contains("pkcs11-module-cache-keys = \"false\""));
+    let pkcs11 = || ProviderConfiguration::pkcs11("/m.so").cache_keys(true);
+    let (path, early) = (
+        "pkcs11-module-path = \"/m.so\"",
+        "pkcs11-module-load-behavior = \"early\"",
+    );
+    let quirks = |value: &str| format!("pkcs11-module-quirks = {value:?}");
+    let cases = [
+        (pkcs11(), format!("{path}, {early}, {}", quirks("no-deinit"))),
+        (pkcs11().load_at_first_use(), format!("{path}, {}", quirks("no-deinit"))),
+        (pkcs11().finalize_token_module(), format!("{path}, {early}")),
+        (
+            pkcs11().quirk("no-operation-state").quirk("no-deinit"),
+            format!("{path}, {early}, {}", quirks("no-deinit no-operation-state")),
+        ),
+        (
+            pkcs11().quirk("no-operation-state").finalize_token_module(),
+            format!("{path}, {early}, {}", quirks("no-operation-state")),
+        ),
+        (
+            pkcs11().finalize_token_module().cache_pins(true),
+            format!("{path}, {early}, pkcs11-module-cache-pins = \"cache\""),
+        ),
+        (
+            pkcs11().finalize_token_module().cache_pins(true).cache_pins(false),
+            format!("{path}, {early}"),
+        ),
+        (
+            pkcs11().finalize_token_module().pin_file("/p").pin(*b"1234"),
+            format!("{path}, {early}, pkcs11-module-token-pin = (secret)"),
+        ),
+    ];
+    for (provider, expected) in cases {
+        assert_eq!(shown(provider), expected);
+    }
+}
+
 /// A configuration file, whose provider `recording` is active or not.
 fn file_with(folder: &TempDir, section: &str) -> PathBuf {
     let file = folder.path().join("openssl.cnf");
@@ -401,7 +465,7 @@ fn a_provider_of_the_configuration_file_is_not_configured_twice() {
             other => panic!("{list}: {other:?}"),
         }
         // Under another name the same module has its own parameters.
-        let (provider, out) = recording(&folder, "another");
+        let (provider, out) = recording(&folder, "other");
         builder().provider(provider.parameter("x", "own")).build().unwrap();
         assert_eq!(fs::read_to_string(out).unwrap(), "own", "{list}");
     }
