@@ -7,4 +7,5 @@ mod harness;
 mod keys;
 mod mixed_keys;
 mod opened;
+mod providers;
 mod signatures;
