@@ -3,8 +3,9 @@
 use std::ffi::{CStr, CString};
 
 use super::entry::StoreEntry;
-use super::pin::{PinRequest, PinSource};
+use super::pin::{Pin, PinRequest, PinSource};
 use super::scheme::{is_scheme, scheme_of};
+use super::store_uri::StoreUri;
 use crate::backend::Backend;
 use crate::error::{Error, KeyStoreFailure, OpenSslErrors, Result, UnsupportedKind};
 use crate::ffi::operation::CleanQueue;
@@ -64,7 +65,10 @@ impl Request<'_> {
     pub(super) fn entries(&self, wanted: Wanted, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>> {
         let scheme = scheme_of(self.uri)?;
         check_scheme(self.backend, scheme)?;
-        let uri = c_uri(self.uri)?;
+        let StoreUri { text, pin: own_pin } = StoreUri::new(self.uri, scheme)?;
+        let uri = c_uri(&text)?;
+        let mut own_pin = own_pin.map(Pin::from);
+        let pin = own_pin.as_mut().map_or(pin, |own| own as &mut dyn PinSource);
         let mut ask = |question: &str| pin.pin(&PinRequest { question });
         let mut prompt = Prompt::new(&mut ask);
         let read = self.read(&uri, scheme, wanted, &mut prompt);

@@ -26,9 +26,11 @@ pub(crate) mod backend;
 mod entry;
 mod loading;
 mod pin;
+mod pin_file;
 mod pkcs11_uri;
 mod report;
 mod scheme;
+mod store_uri;
 
 pub use entry::StoreEntry;
 pub use pin::{Pin, PinRequest, PinSource};

@@ -1,0 +1,89 @@
+//! What a provider gets of a caller's URI.
+
+use super::pin_file::read_pin;
+use super::pkcs11_uri::Pkcs11Uri;
+use crate::error::{Error, Result};
+use crate::support::secret::SecretBytes;
+
+/// The scheme of tokens.
+const PKCS11: &str = "pkcs11";
+
+/// A URI for a provider, and the PIN that was in it.
+pub(super) struct StoreUri {
+    pub(super) text: String,
+    /// The PIN of the URI. It takes the place of the caller's [`PinSource`](super::PinSource).
+    pub(super) pin: Option<SecretBytes>,
+}
+
+impl StoreUri {
+    /// Reads a URI of this scheme. One of `pkcs11` is written anew, so that the provider cannot understand it in another way, and without
+    /// its PIN, which the provider would write into its log. Others are passed on as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a URI of `pkcs11` that is not valid, and for a `pin-source` that cannot be read.
+    pub(super) fn new(uri: &str, scheme: &str) -> Result<Self> {
+        if !scheme.eq_ignore_ascii_case(PKCS11) {
+            return Ok(StoreUri {
+                text: uri.to_owned(),
+                pin: None,
+            });
+        }
+        let uri = Pkcs11Uri::parse(uri).map_err(of_argument)?;
+        let pin = match uri.pin_source() {
+            Some(source) => Some(read_pin(source)?),
+            None => uri.pin_value().cloned(),
+        };
+        let text = uri.for_provider()?;
+        Ok(StoreUri { text, pin })
+    }
+}
+
+/// A URI comes from the caller.
+fn of_argument(error: Error) -> Error {
+    match error {
+        Error::Malformed { reason, .. } => Error::invalid("uri", reason),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_uris_of_tokens_are_written_anew() {
+        for (uri, scheme, expected) in [
+            ("file:/my folder/a%20b;c", "file", "file:/my folder/a%20b;c"),
+            ("handle:0x81000001", "handle", "handle:0x81000001"),
+            ("PKCS11:object=a&b;token=%63", "PKCS11", "pkcs11:token=c;object=a%26b"),
+        ] {
+            let read = StoreUri::new(uri, scheme).unwrap();
+            assert_eq!(read.text, expected);
+            assert!(read.pin.is_none());
+        }
+    }
+
+    #[test]
+    fn the_pin_is_taken_out() {
+        let read = StoreUri::new("pkcs11:token=a?pin-value=%31234", "pkcs11").unwrap();
+        assert_eq!(read.text, "pkcs11:token=a");
+        assert_eq!(*read.pin.unwrap(), *b"1234");
+        assert!(StoreUri::new("pkcs11:token=a?pin-source=/nonexistent", "pkcs11").is_err());
+    }
+
+    #[test]
+    fn a_wrong_uri_is_a_wrong_argument() {
+        for (uri, expected) in [
+            ("pkcs11:token=a;token=b", "uri"),
+            ("pkcs11:token=%", "uri"),
+            ("pkcs11:token=123456789012345678901234567890123", "token"),
+            ("pkcs11:?pin-source=|a", "pin-source"),
+        ] {
+            match StoreUri::new(uri, "pkcs11").map(|read| read.text) {
+                Err(Error::InvalidArgument { argument, .. }) => assert_eq!(argument, expected, "{uri}"),
+                other => panic!("{uri}: {other:?}"),
+            }
+        }
+    }
+}
