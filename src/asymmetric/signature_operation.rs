@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::approval::approved;
 use super::idle_operation::are_kept;
-use super::other_provider::SignatureCheck;
 use super::signature::{ComponentLength, dss_signature_from_raw, dss_signature_to_raw};
+use super::signature_check::SignatureCheck;
 use super::signature_hash::SignatureHash;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;

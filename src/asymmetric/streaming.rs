@@ -4,8 +4,8 @@ use std::fmt;
 use std::io;
 
 use super::approval::approved;
-use super::other_provider::SignatureCheck;
 use super::signature::ComponentLength;
+use super::signature_check::SignatureCheck;
 use super::signature_digest::check_for_signatures;
 use super::signature_operation::{
     KeyWithAlgorithm, decoded, digest_not_signed, encoded, message_not_signed, signs_messages,

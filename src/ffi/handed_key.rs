@@ -48,7 +48,7 @@ impl PKey {
         let code = unsafe { openssl_sys::EVP_PKEY_up_ref(key.as_ptr()) };
         operation.check(code)?;
         // SAFETY: not null; the reference that was just added is the new owner's.
-        Ok(unsafe { PKey::from_store(key.as_ptr()) })
+        Ok(unsafe { PKey::from_owned(key.as_ptr()) })
     }
 
     /// Whether both keys are in the same provider of the same library context.

@@ -167,16 +167,6 @@ fn is_property_value(text: &str) -> bool {
 pub(crate) struct PKey(PKeyHandle);
 
 impl PKey {
-    /// Takes a reference to a key.
-    ///
-    /// # Safety
-    ///
-    /// The pointer is not null, and the caller gives up one reference to the key, which does not change any more.
-    pub(super) unsafe fn from_owned(key: *mut EVP_PKEY) -> Self {
-        // SAFETY: as the caller guarantees.
-        PKey(unsafe { PKeyHandle::from_ptr(key) })
-    }
-
     /// Takes a reference to a key that a store or other code has given.
     ///
     /// If the key is in another provider than libcrypto's own, such as one for tokens, that provider does its operations. The
@@ -184,8 +174,8 @@ impl PKey {
     ///
     /// # Safety
     ///
-    /// As for [`from_owned`](Self::from_owned).
-    pub(super) unsafe fn from_store(key: *mut EVP_PKEY) -> Self {
+    /// The pointer is not null, and the caller gives up one reference to the key, which does not change any more.
+    pub(super) unsafe fn from_owned(key: *mut EVP_PKEY) -> Self {
         // SAFETY: as the caller guarantees.
         let handle = unsafe { KeyHandle::from_ptr(key) };
         let query = query_for_provider_of(&handle);

@@ -247,7 +247,7 @@ fn object(queue: CleanQueue, operation: Operation, info: &InfoHandle) -> Result<
         return Err(operation.error());
     }
     // SAFETY: not null, and the reference is owned here.
-    let key = unsafe { PKey::from_store(key) };
+    let key = unsafe { PKey::from_owned(key) };
     Ok(match kind {
         PUBLIC_KEY => StoredObject::PublicKey(key),
         _ => StoredObject::PrivateKey(key),
