@@ -1,8 +1,6 @@
-//! `UI`: libcrypto asks for a password or a PIN. A function of the caller's answers, never a terminal.
+//! `UI`: libcrypto asks for a password or a PIN. It gets the answer that the caller has given beforehand, and never one from a terminal.
 
-use std::any::Any;
 use std::ffi::{CStr, c_char, c_int};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Once;
 
 use foreign_types::ForeignType;
@@ -41,70 +39,59 @@ impl UiMethod {
     }
 }
 
-/// Whether an answer was wanted, and what became of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answered {
-    /// Nobody has asked.
-    NotAsked,
-    /// The caller's function has no answer.
-    Declined,
-    /// The answer does not fit: it is longer than the given number of bytes, or has a NUL byte.
-    Unfit { longest: usize },
-    /// An answer was given.
-    Given,
+/// A question of a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// The text, which may name the token.
+    pub(crate) text: String,
+    /// The length of the longest answer, in bytes.
+    pub(crate) longest: usize,
 }
 
-/// The function that answers, given the text of the question.
-pub(crate) type Ask<'a> = dyn FnMut(&str) -> Option<SecretBytes> + 'a;
-
-/// Answers one question at most: a store may ask for each of several tokens, and the PIN of one must not be tried at another.
-pub(crate) struct Prompt<'a> {
-    ask: &'a mut Ask<'a>,
-    pub(super) answered: Answered,
-    panic: Option<Box<dyn Any + Send>>,
+/// Answers the questions of a store: at most one of them, whose text is known from an earlier attempt.
+///
+/// A store may ask for each of several tokens, and the PIN of one must not be tried at another. No code of the caller runs in the
+/// dialogue: it is asked between two attempts, where it may panic, take long, or use the store itself.
+pub(crate) struct Prompt {
+    first: Option<Question>,
+    answer: Option<(Question, SecretBytes)>,
 }
 
-impl<'a> Prompt<'a> {
-    pub(crate) fn new(ask: &'a mut Ask<'a>) -> Self {
+impl Prompt {
+    /// Gives no answer.
+    pub(crate) fn without_answer() -> Self {
         forbid_terminal();
         Prompt {
-            ask,
-            answered: Answered::NotAsked,
-            panic: None,
+            first: None,
+            answer: None,
         }
     }
 
-    /// Whether an answer was wanted, and what became of it.
-    pub(crate) fn answered(&self) -> Answered {
-        self.answered
-    }
-
-    /// Continues a panic of the caller's function.
-    pub(super) fn resume_panic(&mut self) {
-        if let Some(panic) = self.panic.take() {
-            resume_unwind(panic);
+    /// Gives the answer to this question, once. It must not be longer than the question allows.
+    pub(crate) fn with_answer(question: Question, answer: SecretBytes) -> Self {
+        forbid_terminal();
+        Prompt {
+            first: None,
+            answer: Some((question, answer)),
         }
     }
 
-    /// The answer to a question. An answer of no bytes is none.
-    fn answer_to(&mut self, question: &str, longest: usize) -> SecretBytes {
-        if self.answered != Answered::NotAsked {
-            return SecretBytes::default();
-        }
-        self.answered = Answered::Declined;
-        match catch_unwind(AssertUnwindSafe(|| (self.ask)(question))) {
-            Ok(None) => {}
-            Ok(Some(answer)) if answer.is_empty() => {}
-            Ok(Some(answer)) if answer.len() > longest || answer.contains(&0) => {
-                self.answered = Answered::Unfit { longest };
+    /// The first question that was asked, if one was.
+    pub(crate) fn first_question(self) -> Option<Question> {
+        self.first
+    }
+
+    /// The answer to a question. No bytes mean that there is none.
+    fn answer_to(&mut self, question: Question) -> SecretBytes {
+        let answer = match self.answer.take() {
+            Some((expected, answer)) if expected == question => answer,
+            other => {
+                self.answer = other;
+                SecretBytes::default()
             }
-            Ok(Some(answer)) => {
-                self.answered = Answered::Given;
-                return answer;
-            }
-            Err(panic) => self.panic = Some(panic),
-        }
-        SecretBytes::default()
+        };
+        self.first.get_or_insert(question);
+        answer
     }
 }
 
@@ -119,16 +106,17 @@ unsafe extern "C" fn answer(ui: *mut UI, line: *mut UI_STRING) -> c_int {
     // SAFETY: a live dialogue.
     let data = unsafe { UI_get0_user_data(ui) };
     // SAFETY: the store passes its prompt as data, or null, and does not use it during the call.
-    let Some(prompt) = (unsafe { data.cast::<Prompt<'_>>().as_mut() }) else {
+    let Some(prompt) = (unsafe { data.cast::<Prompt>().as_mut() }) else {
         return 1;
     };
     // SAFETY: a live line.
     let question = unsafe { UI_get0_output_string(line) };
     // SAFETY: null, or a string that lives as long as the line.
-    let question = unsafe { text_of(question) };
+    let text = unsafe { text_of(question) };
     // SAFETY: a live line.
     let longest = unsafe { UI_get_result_maxsize(line) };
-    let answer = prompt.answer_to(&question, usize::try_from(longest).unwrap_or(0));
+    let longest = usize::try_from(longest).unwrap_or(0);
+    let answer = prompt.answer_to(Question { text, longest });
     let length = c_int::try_from(answer.len()).unwrap_or(0);
     // SAFETY: a live dialogue and a line of it; `answer` has `length` readable bytes, which are copied.
     unsafe { UI_set_result_ex(ui, line, answer.as_ptr().cast(), length) };

@@ -105,17 +105,16 @@ pub(crate) fn provider_of_scheme(lib: &Arc<LibCtx>, scheme: &CStr, query: Option
 }
 
 /// An open store.
-pub(crate) struct Store<'p, 'a> {
+pub(crate) struct Store<'p> {
     // Field order matters: the store drops before the method, which it refers to, and before the context.
     handle: StoreHandle,
     _method: UiMethod,
-    prompt: *mut Prompt<'a>,
     attempts: usize,
-    _prompt: PhantomData<&'p mut Prompt<'a>>,
+    _prompt: PhantomData<&'p mut Prompt>,
     _lib: Arc<LibCtx>,
 }
 
-impl<'p, 'a> Store<'p, 'a> {
+impl<'p> Store<'p> {
     /// Opens what a URI names. `query` chooses among the providers that read its scheme.
     #[doc(alias = "OSSL_STORE_open_ex", alias = "OSSL_STORE_expect")]
     pub(crate) fn open(
@@ -124,12 +123,12 @@ impl<'p, 'a> Store<'p, 'a> {
         uri: &CStr,
         query: Option<&CStr>,
         wanted: Wanted,
-        prompt: &'p mut Prompt<'a>,
+        prompt: &'p mut Prompt,
     ) -> Result<Self> {
         let method = UiMethod::new(queue)?;
         let query = query.map_or(std::ptr::null(), CStr::as_ptr);
         let operation = queue.before("OSSL_STORE_open_ex");
-        let prompt: *mut Prompt<'a> = prompt;
+        let prompt: *mut Prompt = prompt;
         let none = std::ptr::null();
         // SAFETY: a live context; the strings are null or NUL-terminated; the method and its data, the prompt, outlive the store
         // and are not used otherwise; no parameters, no function that changes objects.
@@ -147,12 +146,9 @@ impl<'p, 'a> Store<'p, 'a> {
         };
         // SAFETY: null, or a new store without another owner.
         let opened: Result<StoreHandle> = unsafe { operation.owned(store) };
-        // SAFETY: the prompt is borrowed for longer than this call, and libcrypto's call has returned.
-        unsafe { &mut *prompt }.resume_panic();
         let store = Store {
             handle: opened?,
             _method: method,
-            prompt,
             attempts: 0,
             _prompt: PhantomData,
             _lib: Arc::clone(lib),
@@ -183,8 +179,6 @@ impl<'p, 'a> Store<'p, 'a> {
         let operation = queue.before("OSSL_STORE_load");
         // SAFETY: a live store.
         let info = unsafe { OSSL_STORE_load(self.handle.as_ptr()) };
-        // SAFETY: the prompt outlives the store, and the store's call has returned.
-        unsafe { &mut *self.prompt }.resume_panic();
         if info.is_null() {
             // SAFETY: a live store.
             let ended = unsafe { OSSL_STORE_eof(self.handle.as_ptr()) } != 0;

@@ -9,7 +9,7 @@ use super::store_uri::StoreUri;
 use crate::backend::Backend;
 use crate::error::{Error, KeyStoreFailure, OpenSslErrors, Result, UnsupportedKind};
 use crate::ffi::operation::CleanQueue;
-use crate::ffi::prompt::{Answered, Prompt};
+use crate::ffi::prompt::Prompt;
 use crate::ffi::store::{Store, StoredObject, Wanted, c_uri, provider_of_scheme};
 use crate::serialization::key_reader;
 use crate::serialization::settings::Settings;
@@ -29,20 +29,26 @@ fn query_of(scheme: &str) -> Option<&'static CStr> {
 
 /// Whether a provider of the backend reads URIs of a scheme.
 pub(super) fn is_supported(backend: &Backend, scheme: &str) -> bool {
-    let Ok(name) = CString::new(scheme) else {
-        return false;
-    };
-    is_scheme(scheme) && provider_of_scheme(backend.lib(), &name, query_of(scheme)).is_some()
+    provider_of(backend, scheme).is_some()
 }
 
-/// Refuses a scheme that no provider reads, or that is outside of the backend's FIPS module.
-fn check_scheme(backend: &Backend, scheme: &str) -> Result<()> {
-    if !is_supported(backend, scheme) {
+/// The name of the provider of the backend that reads URIs of a scheme.
+fn provider_of(backend: &Backend, scheme: &str) -> Option<String> {
+    let name = CString::new(scheme).ok()?;
+    if !is_scheme(scheme) {
+        return None;
+    }
+    provider_of_scheme(backend.lib(), &name, query_of(scheme))
+}
+
+/// The name of that provider. Refuses a scheme that none reads, or that is outside of the backend's FIPS module.
+fn check_scheme(backend: &Backend, scheme: &str) -> Result<String> {
+    let Some(provider) = provider_of(backend, scheme) else {
         let detail = format!(
             "{scheme}: no provider of this backend reads such URIs; BackendBuilder::provider or its configuration loads one"
         );
         return Err(Error::unsupported(UnsupportedKind::KeyStore, detail));
-    }
+    };
     let is_outside = backend.is_fips() && !scheme.eq_ignore_ascii_case(FILE);
     if is_outside && !backend.allows_keys_outside_the_module() {
         let detail = format!(
@@ -51,7 +57,7 @@ fn check_scheme(backend: &Backend, scheme: &str) -> Result<()> {
         );
         return Err(Error::unsupported(UnsupportedKind::KeyStore, detail));
     }
-    Ok(())
+    Ok(provider)
 }
 
 /// What a URI names.
@@ -64,34 +70,60 @@ impl Request<'_> {
     /// The objects of a kind. An object that cannot be read is an error, if it is of that kind.
     pub(super) fn entries(&self, wanted: Wanted, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>> {
         let scheme = scheme_of(self.uri)?;
-        check_scheme(self.backend, scheme)?;
+        let provider = check_scheme(self.backend, scheme)?;
+        let reported = |errors: OpenSslErrors| {
+            let failure = KeyStoreFailure::reported(&errors, &provider);
+            let failure = failure.unwrap_or(match errors.entries().is_empty() {
+                true => KeyStoreFailure::NotFound,
+                false => KeyStoreFailure::Other,
+            });
+            failed(failure, errors)
+        };
         let StoreUri { text, pin: own_pin } = StoreUri::new(self.uri, scheme)?;
         let uri = c_uri(&text)?;
         let mut own_pin = own_pin.map(Pin::from);
         let pin = own_pin.as_mut().map_or(pin, |own| own as &mut dyn PinSource);
-        let mut ask = |question: &str| pin.pin(&PinRequest { question });
-        let mut prompt = Prompt::new(&mut ask);
+        // Without an answer the provider does not try to log in. So the PIN is asked for while no store is open, and is sent once.
+        let mut prompt = Prompt::without_answer();
         let read = self.read(&uri, scheme, wanted, &mut prompt);
-        let answered = prompt.answered();
-        if let Answered::Unfit { longest } = answered {
-            let reason = format!("must have at most {longest} bytes, and none that is zero");
+        let Some(question) = prompt.first_question() else {
+            return found(read, reported);
+        };
+        let request = PinRequest {
+            question: &question.text,
+        };
+        let is_file = scheme.eq_ignore_ascii_case(FILE);
+        let Some(answer) = pin.pin(&request).filter(|answer| !answer.is_empty()) else {
+            return found(read, |errors| match is_file {
+                true => Error::PasswordRequired,
+                false => failed(KeyStoreFailure::PinRequired, errors),
+            });
+        };
+        drop(read);
+        // A provider takes the PIN for a text that ends at the first zero.
+        if answer.len() > question.longest || answer.contains(&0) {
+            let reason = format!("must have at most {} bytes, and none that is zero", question.longest);
             return Err(Error::invalid("pin", reason));
         }
-        match read {
-            Ok(entries) if !entries.is_empty() => Ok(entries),
-            Ok(_) => Err(self.failure(&uri, scheme, answered, OpenSslErrors::default())),
-            Err(Error::OpenSsl { errors, .. }) => Err(self.failure(&uri, scheme, answered, errors)),
-            Err(other) => Err(other),
-        }
+        let read = self.read(&uri, scheme, wanted, &mut Prompt::with_answer(question, answer));
+        found(read, |errors| match is_file {
+            true => Error::IncorrectPassword,
+            false => match reported(errors) {
+                Error::KeyStore { failure, errors } if !is_of_pin(failure) && self.still_asks(&uri, scheme) => {
+                    failed(KeyStoreFailure::IncorrectPin, errors)
+                }
+                error => error,
+            },
+        })
     }
 
-    fn read(&self, uri: &CStr, scheme: &str, wanted: Wanted, prompt: &mut Prompt<'_>) -> Result<Vec<StoreEntry>> {
+    fn read(&self, uri: &CStr, scheme: &str, wanted: Wanted, prompt: &mut Prompt) -> Result<Vec<StoreEntry>> {
         let queue = CleanQueue::ensure();
         let mut store = Store::open(queue, self.backend.lib(), uri, query_of(scheme), wanted, prompt)?;
         let mut entries = Vec::new();
         let mut first_error = None;
         while let Some(object) = store.next(queue) {
-            let entry = object.and_then(|object| self.entry(object));
+            let entry = object.and_then(|object| self.entry(object).map_err(unreadable));
             match entry {
                 Ok(Some(entry)) => entries.push(entry),
                 Ok(None) => {}
@@ -120,26 +152,40 @@ impl Request<'_> {
         }))
     }
 
-    /// The error if there is no object.
-    fn failure(&self, uri: &CStr, scheme: &str, answered: Answered, errors: OpenSslErrors) -> Error {
-        let is_file = scheme.eq_ignore_ascii_case(FILE);
-        let failure = match answered {
-            Answered::Declined if is_file => return Error::PasswordRequired,
-            Answered::Given if is_file => return Error::IncorrectPassword,
-            Answered::Declined => KeyStoreFailure::PinRequired,
-            Answered::Given if self.still_asks(uri, scheme) => KeyStoreFailure::IncorrectPin,
-            _ if errors.entries().is_empty() => KeyStoreFailure::NotFound,
-            _ => KeyStoreFailure::Other,
-        };
-        Error::KeyStore { failure, errors }
-    }
-
     /// Whether the token asks for a PIN although one was given: a provider may say nothing of a login that has failed. No PIN is
     /// sent.
     fn still_asks(&self, uri: &CStr, scheme: &str) -> bool {
-        let mut nothing = |_: &str| None;
-        let mut prompt = Prompt::new(&mut nothing);
+        let mut prompt = Prompt::without_answer();
         let _ = self.read(uri, scheme, Wanted::PrivateKeys, &mut prompt);
-        prompt.answered() != Answered::NotAsked
+        prompt.first_question().is_some()
     }
+}
+
+/// The objects, or the error if there are none, which may be that of an entry of libcrypto's queue.
+fn found(read: Result<Vec<StoreEntry>>, error: impl FnOnce(OpenSslErrors) -> Error) -> Result<Vec<StoreEntry>> {
+    match read {
+        Ok(entries) if entries.is_empty() => Err(error(OpenSslErrors::default())),
+        Err(Error::OpenSsl { errors, .. }) => Err(error(errors)),
+        entries_or_other => entries_or_other,
+    }
+}
+
+/// Whether a failure says why the token did not accept a PIN.
+fn is_of_pin(failure: KeyStoreFailure) -> bool {
+    matches!(
+        failure,
+        KeyStoreFailure::IncorrectPin | KeyStoreFailure::PinLocked | KeyStoreFailure::PinExpired
+    )
+}
+
+/// The error for an object that is there, but cannot be read.
+fn unreadable(error: Error) -> Error {
+    match error {
+        Error::OpenSsl { errors, .. } => failed(KeyStoreFailure::Other, errors),
+        other => other,
+    }
+}
+
+fn failed(failure: KeyStoreFailure, errors: OpenSslErrors) -> Error {
+    Error::KeyStore { failure, errors }
 }
