@@ -421,6 +421,9 @@ unsafe extern "C" {
         algorithms: *const OSSL_ALGORITHM,
     );
 
+    /// `EVP_PKEY_CTX_new(3)`
+    pub(crate) fn EVP_PKEY_CTX_get0_pkey(ctx: *mut EVP_PKEY_CTX) -> *mut EVP_PKEY;
+
     /// `EVP_PKEY_get0_provider(3)`, since 3.0
     pub(crate) fn EVP_PKEY_get0_provider(key: *const EVP_PKEY) -> *const OSSL_PROVIDER;
 

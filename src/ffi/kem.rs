@@ -33,6 +33,7 @@ impl PKeyOperation {
         let (mut ciphertext_length, mut secret_length) = (ciphertext.len(), secret.len());
         // The encapsulation uses this thread's random generator.
         self.lib.enter();
+        let _calls = self.calls.begin();
         let operation = queue.before("EVP_PKEY_encapsulate");
         // SAFETY: a live context with an initialized operation; at most the given number of bytes is written to each slice. An
         // empty slice has a pointer that is not null, so libcrypto does not take it for a question about lengths.
@@ -64,6 +65,7 @@ impl PKeyOperation {
     pub(crate) fn decapsulate(&mut self, queue: CleanQueue, ciphertext: &[u8], secret: &mut [u8]) -> Result<()> {
         let mut length = secret.len();
         self.lib.enter();
+        let _calls = self.calls.begin();
         let operation = queue.before("EVP_PKEY_decapsulate");
         // SAFETY: a live context with an initialized operation; at most `length` bytes are written to `secret`; `ciphertext` has
         // the readable bytes of its length.

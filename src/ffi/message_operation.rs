@@ -15,6 +15,7 @@ impl MessageOperation {
     pub(crate) fn sign(&mut self, queue: CleanQueue, message: &[u8]) -> Result<Vec<u8>> {
         let mut signature = zeroed_vec("signature", self.longest_output)?;
         let mut length = signature.len();
+        let _calls = self.calls.begin();
         let operation = queue.before("EVP_DigestSign");
         // SAFETY: an initialized context; at most `length` bytes are written; `message` has `message.len()` readable bytes.
         let code = unsafe {
@@ -41,6 +42,7 @@ impl MessageOperation {
         if signature.len() > LONGEST_INPUT {
             return Err(Error::InvalidSignature);
         }
+        let _calls = self.calls.begin();
         let operation = queue.before("EVP_DigestVerify");
         // SAFETY: an initialized context; both slices have the readable bytes of their lengths.
         let code = unsafe {

@@ -17,6 +17,7 @@ use super::operation::{CleanQueue, clear_error_queue};
 use super::params::{Params, read_fips_indicator};
 use super::pkey::PKey;
 use super::pkey_operation::{OperationParams, Use};
+use super::token_lock::{self, Calls};
 use crate::error::{Error, Result};
 use crate::support::memory::zeroed_vec;
 
@@ -24,7 +25,7 @@ use crate::support::memory::zeroed_vec;
 const LONGEST_SIGNATURE: usize = 1 << 16;
 
 handle! {
-    SignatureCtx, SignatureCtxRef: EVP_MD_CTX, freed by openssl_sys::EVP_MD_CTX_free
+    SignatureCtx, SignatureCtxRef: EVP_MD_CTX, freed by token_lock::free_message_context
 }
 
 /// `EVP_DigestSignInit_ex` and its counterpart.
@@ -45,6 +46,7 @@ pub(crate) struct MessageSignature {
     longest_output: usize,
     /// The length of every signature, if it is fixed.
     input_length: Option<usize>,
+    calls: Calls,
     lib: Arc<LibCtx>,
 }
 
@@ -73,8 +75,10 @@ impl MessageSignature {
             ctx: new_context(queue)?,
             longest_output: key.longest_output(),
             input_length: None,
+            calls: key.calls(),
             lib: Arc::clone(lib),
         };
+        let calls = context.calls.begin();
         let operation = queue.before(name);
         // SAFETY: live contexts, a live key, to which a reference is added, and a NUL-terminated name; a query that is null
         // or NUL-terminated; no output parameter, no parameters.
@@ -89,6 +93,7 @@ impl MessageSignature {
                 std::ptr::null(),
             )
         };
+        drop(calls);
         operation.check(code)?;
         // A successful fetch may leave entries, because it tries several providers.
         clear_error_queue();
@@ -116,6 +121,7 @@ impl MessageSignature {
             return Ok(());
         }
         self.lib.enter();
+        let _calls = self.calls.begin();
         let operation = queue.before("EVP_PKEY_CTX_set_params");
         // SAFETY: null, which libcrypto refuses, or a live context; a terminated array, which outlives the call.
         let code = unsafe { openssl_sys::EVP_PKEY_CTX_set_params(self.key_context(), params.as_ptr()) };
@@ -132,9 +138,11 @@ impl MessageSignature {
             ctx: new_context(queue)?,
             longest_output: self.longest_output,
             input_length: self.input_length,
+            calls: self.calls,
             lib: Arc::clone(&self.lib),
         };
         self.lib.enter();
+        let _calls = self.calls.begin();
         let operation = queue.before("EVP_MD_CTX_copy_ex");
         // SAFETY: two live contexts; the source is only read.
         let code = unsafe { openssl_sys::EVP_MD_CTX_copy_ex(copy.ctx.as_ptr(), self.ctx.as_ptr()) };
@@ -148,6 +156,7 @@ impl MessageSignature {
     #[doc(alias = "EVP_DigestSignUpdate")]
     pub(crate) fn update_signature(&mut self, queue: CleanQueue, data: &[u8]) -> Result<()> {
         self.lib.enter();
+        let _calls = self.calls.begin();
         let operation = queue.before("EVP_DigestSignUpdate");
         // SAFETY: an initialized context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_DigestSignUpdate(self.ctx.as_ptr(), data.as_ptr().cast(), data.len()) };
@@ -158,6 +167,7 @@ impl MessageSignature {
     #[doc(alias = "EVP_DigestVerifyUpdate")]
     pub(crate) fn update_verification(&mut self, queue: CleanQueue, data: &[u8]) -> Result<()> {
         self.lib.enter();
+        let _calls = self.calls.begin();
         let operation = queue.before("EVP_DigestVerifyUpdate");
         // SAFETY: an initialized context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_DigestVerifyUpdate(self.ctx.as_ptr(), data.as_ptr().cast(), data.len()) };
@@ -170,6 +180,7 @@ impl MessageSignature {
         self.lib.enter();
         let mut signature = zeroed_vec("signature", self.longest_output)?;
         let mut length = signature.len();
+        let _calls = self.calls.begin();
         let operation = queue.before("EVP_DigestSignFinal");
         // SAFETY: a context initialized for signing; at most `length` bytes are written.
         let code = unsafe { openssl_sys::EVP_DigestSignFinal(self.ctx.as_ptr(), signature.as_mut_ptr(), &mut length) };
@@ -186,6 +197,7 @@ impl MessageSignature {
             return Err(Error::InvalidSignature);
         }
         self.lib.enter();
+        let _calls = self.calls.begin();
         // SAFETY: a context initialized for verification; `signature` has `signature.len()` readable bytes.
         let code =
             unsafe { openssl_sys::EVP_DigestVerifyFinal(self.ctx.as_ptr(), signature.as_ptr(), signature.len()) };

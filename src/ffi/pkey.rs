@@ -17,6 +17,7 @@ use super::lib_ctx::LibCtx;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::params::Params;
 use super::pkey_operation::IdleOperations;
+use super::token_lock::{self, Calls, OWN_PROVIDERS};
 use crate::error::{Error, Result};
 
 /// Room for the parameters of any key type, and the terminator.
@@ -62,7 +63,7 @@ pub(crate) enum Check {
 }
 
 handle! {
-    KeyHandle, KeyHandleRef: EVP_PKEY, freed by openssl_sys::EVP_PKEY_free
+    KeyHandle, KeyHandleRef: EVP_PKEY, freed by token_lock::free_key
 }
 
 // SAFETY: an immutable key may be used by many threads at once (openssl-threads(7)), and nothing here changes a key
@@ -119,16 +120,13 @@ impl ForeignType for PKeyHandle {
 
 handle! {
     /// A context for an operation on a key, or for its generation.
-    PKeyCtx, PKeyCtxRef: EVP_PKEY_CTX, freed by openssl_sys::EVP_PKEY_CTX_free
+    PKeyCtx, PKeyCtxRef: EVP_PKEY_CTX, freed by token_lock::free_key_context
 }
 
 // SAFETY: a context is not tied to the thread that made it.
 unsafe impl Send for PKeyCtx {}
 // SAFETY: `&PKeyCtx` only allows parameters to be read, and none are kept by reference.
 unsafe impl Sync for PKeyCtx {}
-
-/// libcrypto's own providers.
-const OWN_PROVIDERS: [&CStr; 4] = [c"default", c"legacy", c"base", c"fips"];
 
 /// The name of a key's provider, which lives as long as the key.
 fn name_of_provider(key: &KeyHandle) -> Option<&CStr> {
@@ -179,6 +177,9 @@ impl PKey {
         // SAFETY: as the caller guarantees.
         let handle = unsafe { KeyHandle::from_ptr(key) };
         let query = query_for_provider_of(&handle);
+        if query.is_some() {
+            token_lock::note_use();
+        }
         PKey(PKeyHandle(Arc::new(Shared {
             handle,
             idle: IdleOperations::new(),
@@ -197,6 +198,11 @@ impl PKey {
     /// Whether a provider other than libcrypto's own does the key's operations, such as one for tokens.
     pub(crate) fn is_in_other_provider(&self) -> bool {
         self.0.0.other_provider.is_some()
+    }
+
+    /// Whether calls for the key reach a token.
+    pub(super) fn calls(&self) -> Calls {
+        Calls::new(self.is_in_other_provider())
     }
 
     /// The name of the key's provider.
@@ -272,6 +278,7 @@ impl PKey {
     /// A context for an operation on this key.
     pub(super) fn context(&self, queue: CleanQueue, lib: &Arc<LibCtx>) -> Result<PKeyCtx> {
         let operation = queue.before("EVP_PKEY_CTX_new_from_pkey");
+        let _calls = self.calls().begin();
         // SAFETY: a live context and a live key, to which the new context adds a reference; a query that is null or
         // NUL-terminated, and is copied.
         let ctx = unsafe { EVP_PKEY_CTX_new_from_pkey(lib.enter(), self.as_ptr(), self.query()) };
@@ -344,6 +351,7 @@ impl PKey {
             return Some(true);
         }
         Operation::begin("EVP_PKEY_eq");
+        let _calls = self.calls().or(other.calls()).begin();
         // SAFETY: two live keys.
         let code = unsafe { openssl_sys::EVP_PKEY_eq(self.as_ptr(), other.as_ptr()) };
         clear_error_queue();
@@ -378,6 +386,7 @@ impl PKey {
         let ctx = self.context(CleanQueue::ensure(), lib)?;
         // The context may have fetched, and a successful fetch may leave entries. So this looks again.
         let operation = Operation::begin("EVP_PKEY_check");
+        let _calls = self.calls().begin();
         let ctx = ctx.as_ptr();
         let code = match check {
             // SAFETY: a live context with its key set; so are the next three.
@@ -394,6 +403,7 @@ impl PKey {
 
     fn duplicate(&self, queue: CleanQueue) -> Result<Self> {
         let operation = queue.before("EVP_PKEY_dup");
+        let _calls = self.calls().begin();
         // SAFETY: a live key, which is only read, so that other threads may use it meanwhile.
         let copy = unsafe { EVP_PKEY_dup(self.as_ptr()) };
         // SAFETY: null, or a new key without another owner.

@@ -19,6 +19,7 @@ use super::lib_ctx::LibCtx;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::params::{Params, list_has, read_fips_indicator};
 use super::pkey::{PKey, PKeyCtx};
+use super::token_lock::{self, Calls};
 use crate::error::{Error, Result};
 use crate::support::idle::Idle;
 use crate::support::memory::zeroed_vec;
@@ -92,6 +93,7 @@ pub(crate) struct PKeyOperation {
     longest_output: usize,
     input_length: Option<usize>,
     purpose: Use,
+    pub(super) calls: Calls,
     /// All parameters, by value, if the key may keep the operation.
     contents: Option<Vec<u8>>,
     /// Whether no call has failed.
@@ -134,6 +136,8 @@ impl PKeyOperation {
             Use::Decapsulate => ("EVP_PKEY_decapsulate_init", decapsulate_init),
         };
         let ctx = key.context(queue, lib)?;
+        let calls = key.calls();
+        let _calls = calls.begin();
         let operation = queue.before(name);
         // SAFETY: a live context with its key set.
         let code = unsafe { init(ctx.as_ptr()) };
@@ -147,6 +151,7 @@ impl PKeyOperation {
             longest_output: key.longest_output(),
             input_length: None,
             purpose,
+            calls,
             contents: None,
             intact: true,
             lib: Arc::clone(lib),
@@ -204,6 +209,7 @@ impl PKeyOperation {
     pub(crate) fn set<const N: usize>(&mut self, queue: CleanQueue, params: &Params<'_, N>) -> Result<()> {
         self.contents = None;
         self.lib.enter();
+        let _calls = self.calls.begin();
         self.ctx.set_params(queue, params)
     }
 
@@ -274,6 +280,7 @@ impl PKeyOperation {
         self.lib.enter();
         let mut output = zeroed_vec("output", self.longest_output)?;
         let mut length = output.len();
+        let _calls = self.calls.begin();
         let operation = queue.before(name);
         // SAFETY: a live context with an initialized operation; `input` has `input.len()` readable bytes, which fits an `int`;
         // at most `length` bytes are written to `output`.
@@ -303,6 +310,7 @@ impl PKeyOperation {
             return Err(Error::InvalidSignature);
         }
         self.lib.enter();
+        let _calls = self.calls.begin();
         // SAFETY: a live context with an initialized operation; both slices have the readable bytes of their lengths.
         let code = unsafe {
             openssl_sys::EVP_PKEY_verify(
@@ -333,6 +341,7 @@ impl PKeyOperation {
             PeerValidation::Here => 1,
             PeerValidation::Done => 0,
         };
+        let _calls = self.calls.or(peer.calls()).begin();
         let operation = queue.before("EVP_PKEY_derive_set_peer_ex");
         // SAFETY: a live context with an initialized operation, and a live key, to which it adds a reference.
         let code = unsafe { openssl_sys::EVP_PKEY_derive_set_peer_ex(self.ctx.as_ptr(), peer.as_ptr(), validate) };
@@ -346,6 +355,7 @@ impl PKeyOperation {
     pub(crate) fn derive(&mut self, queue: CleanQueue, out: &mut [u8]) -> Result<usize> {
         let mut length = out.len();
         self.lib.enter();
+        let _calls = self.calls.begin();
         let operation = queue.before("EVP_PKEY_derive");
         // SAFETY: a live context with its peer set; at most `length` bytes are written.
         let code = unsafe { openssl_sys::EVP_PKEY_derive(self.ctx.as_ptr(), out.as_mut_ptr(), &mut length) };
@@ -365,7 +375,7 @@ pub(crate) enum PeerValidation {
 }
 
 handle! {
-    MessageCtx, MessageCtxRef: EVP_MD_CTX, freed by openssl_sys::EVP_MD_CTX_free
+    MessageCtx, MessageCtxRef: EVP_MD_CTX, freed by token_lock::free_message_context
 }
 
 // SAFETY: a context is not tied to the thread that made it.
@@ -398,6 +408,7 @@ pub(crate) struct MessageOperation {
     pub(super) ctx: MessageCtx,
     pub(super) longest_output: usize,
     purpose: Use,
+    pub(super) calls: Calls,
     /// All parameters, by value.
     contents: Vec<u8>,
     /// Whether the key has idle operations.
@@ -441,6 +452,7 @@ impl MessageOperation {
                     ctx,
                     longest_output: key.longest_output(),
                     purpose,
+                    calls: key.calls(),
                     contents: params.map_or_else(Vec::new, Params::contents),
                     keeps,
                     intact: true,
@@ -449,6 +461,7 @@ impl MessageOperation {
                 (message, key.as_ptr(), key.query())
             }
         };
+        let calls = message.calls.begin();
         let operation = queue.before(name);
         // SAFETY: live contexts; a live key, to which a reference is added, or null if the context has its key; no digest, no
         // output parameter; null, or a terminated array, which outlives the call.
@@ -463,6 +476,7 @@ impl MessageOperation {
                 params.map_or(std::ptr::null(), Params::as_ptr),
             )
         };
+        drop(calls);
         operation.check(code)?;
         if !key.is_null() {
             // A successful fetch may leave entries, because it tries several providers.

@@ -37,6 +37,7 @@ impl PKey {
     fn number(&self, name: &'static CStr) -> Result<Number> {
         let mut number = std::ptr::null_mut();
         let operation = Operation::begin("EVP_PKEY_get_bn_param");
+        let _calls = self.calls().begin();
         // SAFETY: a live key, a NUL-terminated name, and a null pointer as output.
         let code = unsafe { openssl_sys::EVP_PKEY_get_bn_param(self.as_ptr(), name.as_ptr(), &mut number) };
         operation.check(code)?;
@@ -73,6 +74,7 @@ impl PKey {
     fn read_octets(&self, name: &'static CStr, bytes: &mut [u8]) -> Result<usize> {
         let mut length = 0;
         let operation = Operation::begin("EVP_PKEY_get_octet_string_param");
+        let _calls = self.calls().begin();
         // SAFETY: a live key, a NUL-terminated name, and room for the given number of bytes.
         let code = unsafe {
             openssl_sys::EVP_PKEY_get_octet_string_param(
@@ -103,6 +105,7 @@ impl PKey {
         let mut bytes = vec![0; longest];
         let mut length = bytes.len();
         let operation = Operation::begin("EVP_PKEY_get_raw_public_key");
+        let _calls = self.calls().begin();
         // SAFETY: a live key; at most `length` bytes are written.
         let code = unsafe { openssl_sys::EVP_PKEY_get_raw_public_key(self.as_ptr(), bytes.as_mut_ptr(), &mut length) };
         operation.check(code)?;

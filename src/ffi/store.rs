@@ -18,6 +18,7 @@ use super::lib_ctx::LibCtx;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::pkey::PKey;
 use super::prompt::{Prompt, UiMethod};
+use super::token_lock::{self, TokenLock};
 use crate::error::{Error, OpenSslErrors, Result};
 
 // `OSSL_STORE_INFO(3)`: the kinds of objects.
@@ -104,7 +105,7 @@ pub(crate) fn provider_of_scheme(lib: &Arc<LibCtx>, scheme: &CStr, query: Option
     (!name.is_null()).then(|| unsafe { CStr::from_ptr(name) }.to_string_lossy().into_owned())
 }
 
-/// An open store.
+/// An open store. No other calls reach a provider for tokens meanwhile: drop it before code of the caller runs.
 pub(crate) struct Store<'p> {
     // Field order matters: the store drops before the method, which it refers to, and before the context.
     handle: StoreHandle,
@@ -112,6 +113,8 @@ pub(crate) struct Store<'p> {
     attempts: usize,
     _prompt: PhantomData<&'p mut Prompt>,
     _lib: Arc<LibCtx>,
+    /// Files too may lead to a token.
+    _calls: TokenLock,
 }
 
 impl<'p> Store<'p> {
@@ -125,6 +128,7 @@ impl<'p> Store<'p> {
         wanted: Wanted,
         prompt: &'p mut Prompt,
     ) -> Result<Self> {
+        let calls = token_lock::alone();
         let method = UiMethod::new(queue)?;
         let query = query.map_or(std::ptr::null(), CStr::as_ptr);
         let operation = queue.before("OSSL_STORE_open_ex");
@@ -152,6 +156,7 @@ impl<'p> Store<'p> {
             attempts: 0,
             _prompt: PhantomData,
             _lib: Arc::clone(lib),
+            _calls: calls,
         };
         clear_error_queue();
         if wanted != Wanted::Everything {
