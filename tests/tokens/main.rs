@@ -2,10 +2,18 @@
 //! `cargo test` runs them only if they are named.
 
 mod decryption;
+mod drops;
 mod exchange;
+mod faults;
+mod fork;
 mod harness;
 mod keys;
 mod mixed_keys;
 mod opened;
+mod pin_in_memory;
+mod pins;
 mod providers;
+mod removal;
 mod signatures;
+mod terminal;
+mod threads;

@@ -1,5 +1,6 @@
 //! The backend of these tests, which has the provider for tokens, and keys of the standard token.
 
+use std::path::Path;
 use std::sync::OnceLock;
 
 use hazmat_openssl::asymmetric::PrivateKey;
@@ -11,11 +12,22 @@ use support::softhsm::{self, KeyKind, PIN};
 /// The backend, which all tests share.
 pub fn backend() -> &'static Backend {
     static BACKEND: OnceLock<Backend> = OnceLock::new();
-    BACKEND.get_or_init(|| {
-        let provider = softhsm::provider_folder().join("pkcs11.so");
-        let pkcs11 = ProviderConfiguration::pkcs11(softhsm::shared().module()).module(provider);
-        Backend::builder().provider("default").provider(pkcs11).build().unwrap()
-    })
+    BACKEND.get_or_init(|| backend_with(configuration(&softhsm::shared().module())))
+}
+
+/// The provider for tokens, with a PKCS #11 module.
+pub fn configuration(module: &Path) -> ProviderConfiguration {
+    let provider = softhsm::provider_folder().join("pkcs11.so");
+    ProviderConfiguration::pkcs11(module).module(provider)
+}
+
+/// A new backend with the provider for tokens.
+pub fn backend_with(configuration: ProviderConfiguration) -> Backend {
+    Backend::builder()
+        .provider("default")
+        .provider(configuration)
+        .build()
+        .unwrap()
 }
 
 /// Gives the PIN of every token.

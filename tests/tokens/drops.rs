@@ -1,0 +1,150 @@
+//! Memory safety of keys in tokens: every order of drops, the end of threads and of the process, a clean error queue.
+//! `ci/test-tokens` runs this module under valgrind, too.
+
+use std::process::Command;
+use std::thread;
+
+use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm};
+use hazmat_openssl::key_store::Pin;
+use hazmat_openssl::prelude::*;
+use support::child;
+use support::softhsm::{self, KeyKind, Tokens};
+use support::soundness::{clean, each_order};
+
+use super::opened::{backend, backend_with, configuration, pin};
+
+fn new_backend() -> Backend {
+    backend_with(configuration(&softhsm::softhsm()))
+}
+
+fn load(backend: &Backend, tokens: &Tokens, kind: KeyKind) -> PrivateKey {
+    let uri = tokens.standard().private_uri(kind.label());
+    backend.load_private_key_uri(&uri, &mut pin()).unwrap()
+}
+
+fn sign(key: &PrivateKey) -> Vec<u8> {
+    let algorithm = match key {
+        PrivateKey::Rsa(_) => SignatureAlgorithm::rsa_pkcs1v15(HashAlgorithm::Sha256),
+        _ => SignatureAlgorithm::ecdsa(HashAlgorithm::Sha256),
+    };
+    key.sign(b"message", algorithm).unwrap()
+}
+
+/// The backend, two keys that have kept contexts, a clone, and the public half outlive each other.
+#[test]
+fn any_order_of_drops_is_sound() {
+    softhsm::in_own_process(module_path!(), "any_order_of_drops_is_sound", |tokens| {
+        let mut orders = 0;
+        each_order(4, &mut |order| {
+            let backend = new_backend();
+            let key = load(&backend, tokens, KeyKind::P256);
+            sign(&key);
+            let (clone, public) = (key.clone(), key.public_key().unwrap());
+            let mut parts = [
+                Some(Box::new(backend) as Box<dyn std::any::Any>),
+                Some(Box::new(key)),
+                Some(Box::new(clone)),
+                Some(Box::new(public)),
+            ];
+            for &part in order {
+                drop(parts[part].take());
+                for key in parts
+                    .iter()
+                    .flatten()
+                    .filter_map(|part| part.downcast_ref::<PrivateKey>())
+                {
+                    sign(key);
+                }
+            }
+            orders += 1;
+        });
+        assert_eq!(orders, 24);
+    });
+}
+
+#[test]
+fn keys_of_one_backend_survive_another() {
+    softhsm::in_own_process(module_path!(), "keys_of_one_backend_survive_another", |tokens| {
+        let (first, second) = (new_backend(), new_backend());
+        let keys = [
+            load(&first, tokens, KeyKind::P256),
+            load(&second, tokens, KeyKind::P256),
+        ];
+        keys.iter().for_each(|key| drop(sign(key)));
+        let [one, other] = keys;
+        drop((first, one));
+        sign(&other);
+        sign(&load(&second, tokens, KeyKind::Rsa2048));
+        let third = new_backend();
+        sign(&load(&third, tokens, KeyKind::P256));
+        drop((second, other));
+        sign(&load(&third, tokens, KeyKind::P256));
+    });
+}
+
+#[test]
+fn a_key_may_end_on_another_thread() {
+    softhsm::in_own_process(module_path!(), "a_key_may_end_on_another_thread", |tokens| {
+        let backend = new_backend();
+        let key = load(&backend, tokens, KeyKind::Rsa2048);
+        sign(&key);
+        thread::spawn(move || drop(key)).join().unwrap();
+        let key = thread::scope(|scope| scope.spawn(|| load(&backend, tokens, KeyKind::P256)).join().unwrap());
+        drop(backend);
+        thread::spawn(move || drop(sign(&key))).join().unwrap();
+    });
+}
+
+#[test]
+fn the_error_queue_is_clean_after_each_call() {
+    let token = softhsm::shared().standard();
+    for kind in [KeyKind::P256, KeyKind::Rsa2048] {
+        let key = clean(|| backend().load_private_key_uri(&token.private_uri(kind.label()), &mut pin())).unwrap();
+        clean(|| sign(&key));
+        clean(|| key.public_key()).unwrap();
+        clean(|| drop(key));
+    }
+    clean(|| backend().list_uri(&token.uri(), &mut pin())).unwrap();
+    clean(|| backend().load_private_key_uri(&token.private_uri("missing"), &mut pin())).unwrap_err();
+    clean(|| backend().load_private_key_uri("pkcs11:token=missing", &mut Pin::none())).unwrap_err();
+    clean(|| backend().load_certificates_uri(&token.private_uri("missing"), &mut pin())).unwrap_err();
+    assert!(!clean(|| backend().store_supported("missing")));
+}
+
+/// The process ends while keys and threads live: SoftHSM's own end must not meet them.
+#[test]
+fn a_process_may_end_with_keys_and_threads() {
+    softhsm::in_own_process(module_path!(), "a_process_may_end_with_keys_and_threads", |tokens| {
+        const ENDING: &str = "HAZMAT_TEST_ENDING";
+        if std::env::var_os(ENDING).is_none() {
+            let name = child::test_name(module_path!(), "a_process_may_end_with_keys_and_threads");
+            let mut command = Command::new(std::env::current_exe().unwrap());
+            command
+                .args(["--exact", &name, "--nocapture", "--test-threads=1"])
+                .env(ENDING, "1");
+            for _ in 0..3 {
+                let output = command.output().unwrap();
+                assert_eq!(
+                    output.status.code(),
+                    Some(7),
+                    "{}",
+                    String::from_utf8_lossy(&output.stderr)
+                );
+            }
+            return;
+        }
+        let key = load(backend(), tokens, KeyKind::P256);
+        for _ in 0..2 {
+            let key = key.clone();
+            thread::spawn(move || {
+                loop {
+                    // Fails once the token's module has ended.
+                    let _ = key.sign(b"message", SignatureAlgorithm::ecdsa(HashAlgorithm::Sha256));
+                }
+            });
+        }
+        sign(&key);
+        // Runs the destructors of C, and none of Rust.
+        std::process::exit(7);
+    });
+}

@@ -1,0 +1,215 @@
+//! A token that is pulled out, and a session that ends, while a key is held.
+
+use hazmat_openssl::Error;
+use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm};
+use hazmat_openssl::key_store::{KeyStoreFailure, Pin};
+use hazmat_openssl::prelude::*;
+use support::softhsm::{self, KeyKind, Tokens};
+
+use super::faults::Faults;
+use super::opened::pin;
+
+fn sign(key: &PrivateKey) -> Result<Vec<u8>, Error> {
+    let algorithm = match key {
+        PrivateKey::Rsa(_) => SignatureAlgorithm::rsa_pkcs1v15(HashAlgorithm::Sha256),
+        _ => SignatureAlgorithm::ecdsa(HashAlgorithm::Sha256),
+    };
+    let signature = key.sign(b"message", algorithm)?;
+    key.public_key()?.verify(&signature, b"message", algorithm)?;
+    Ok(signature)
+}
+
+/// The failure of a token.
+#[track_caller]
+fn failure<T>(result: Result<T, Error>) -> KeyStoreFailure {
+    match result.map(drop) {
+        Err(Error::KeyStore { failure, .. }) => failure,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn load(backend: &Backend, tokens: &Tokens, kind: KeyKind) -> Result<PrivateKey, Error> {
+    backend.load_private_key_uri(&tokens.standard().private_uri(kind.label()), &mut pin())
+}
+
+/// Runs a test with a faulty module: a backend, the faults, and two keys that have been used.
+fn with_faults(function: &str, test: impl FnOnce(&Tokens, &Backend, &Faults, [PrivateKey; 2])) {
+    softhsm::in_own_process(module_path!(), function, |tokens| {
+        let faults = Faults::none(tokens);
+        let backend = faults.backend();
+        let keys = [KeyKind::P256, KeyKind::Rsa2048].map(|kind| load(&backend, tokens, kind).unwrap());
+        keys.iter().for_each(|key| drop(sign(key).unwrap()));
+        test(tokens, &backend, &faults, keys);
+    });
+}
+
+#[test]
+fn a_token_that_is_pulled_out_is_said_to_be_missing() {
+    with_faults(
+        "a_token_that_is_pulled_out_is_said_to_be_missing",
+        |tokens, backend, faults, keys| {
+            // DEVICE_REMOVED, TOKEN_NOT_PRESENT, TOKEN_NOT_RECOGNIZED
+            for value in ["0x32", "0xe0", "0xe1"] {
+                faults.set(&format!("* {value}"));
+                for key in &keys {
+                    assert_eq!(failure(sign(key)), KeyStoreFailure::TokenNotPresent, "{value}");
+                    // The public half is in the backend.
+                    assert!(key.public_key().is_ok());
+                }
+                assert_eq!(
+                    failure(load(backend, tokens, KeyKind::P384)),
+                    KeyStoreFailure::TokenNotPresent,
+                    "{value}"
+                );
+                // It is put back.
+                faults.clear();
+                for key in &keys {
+                    sign(key).unwrap();
+                }
+            }
+            // Keys end without their token.
+            faults.set("* 0x32");
+            drop(keys);
+            assert!(load(backend, tokens, KeyKind::P256).is_err());
+            faults.clear();
+            sign(&load(backend, tokens, KeyKind::P256).unwrap()).unwrap();
+        },
+    );
+}
+
+#[test]
+fn a_session_that_has_ended_is_begun_again_by_loading_a_key() {
+    with_faults(
+        "a_session_that_has_ended_is_begun_again_by_loading_a_key",
+        |tokens, backend, faults, keys| {
+            for end in ["end-sessions", "log-out"] {
+                faults.set(end);
+                for key in &keys {
+                    assert_eq!(failure(sign(key)), KeyStoreFailure::SessionEnded, "{end}");
+                }
+                assert!(faults.is_done());
+                // Without a PIN nothing changes.
+                let uri = tokens.standard().private_uri(KeyKind::P256.label());
+                let denied = backend.load_private_key_uri(&uri, &mut Pin::none());
+                assert_eq!(failure(denied), KeyStoreFailure::PinRequired, "{end}");
+                assert_eq!(failure(sign(&keys[0])), KeyStoreFailure::SessionEnded, "{end}");
+                // A key that is loaded again logs in for the other keys, too.
+                let again = load(backend, tokens, KeyKind::P256).unwrap();
+                sign(&again).unwrap();
+                for key in &keys {
+                    sign(key).unwrap();
+                }
+            }
+        },
+    );
+}
+
+#[test]
+fn handles_that_the_token_does_not_know_are_those_of_an_ended_session() {
+    with_faults(
+        "handles_that_the_token_does_not_know_are_those_of_an_ended_session",
+        |_, _, faults, keys| {
+            // KEY_HANDLE_INVALID, SESSION_CLOSED, SESSION_HANDLE_INVALID, USER_NOT_LOGGED_IN
+            for value in ["0x60", "0xb0", "0xb3", "0x101"] {
+                for function in ["C_SignInit", "C_Sign"] {
+                    faults.set(&format!("{function} {value}"));
+                    for key in &keys {
+                        assert_eq!(failure(sign(key)), KeyStoreFailure::SessionEnded, "{function} {value}");
+                    }
+                    faults.clear();
+                }
+            }
+        },
+    );
+}
+
+#[test]
+fn other_failures_of_a_token_are_typed_too() {
+    with_faults("other_failures_of_a_token_are_typed_too", |_, _, faults, keys| {
+        // GENERAL_ERROR, DEVICE_ERROR, DEVICE_MEMORY
+        for value in ["0x5", "0x30", "0x31"] {
+            faults.set(&format!("C_Sign {value}"));
+            for key in &keys {
+                let failure = failure(sign(key));
+                assert!(
+                    matches!(failure, KeyStoreFailure::Other | KeyStoreFailure::OperationRefused),
+                    "{failure:?}"
+                );
+            }
+            faults.clear();
+        }
+        keys.iter().for_each(|key| drop(sign(key).unwrap()));
+    });
+}
+
+/// SoftHSM keeps an object that another process has removed for those who have it.
+#[test]
+fn a_key_that_another_process_removes_is_not_found_any_more() {
+    softhsm::in_own_process(
+        module_path!(),
+        "a_key_that_another_process_removes_is_not_found_any_more",
+        |tokens| {
+            let faults = Faults::none(tokens);
+            let backend = faults.backend();
+            let key = load(&backend, tokens, KeyKind::P384).unwrap();
+            sign(&key).unwrap();
+            tokens.standard().remove("privkey", KeyKind::P384.label());
+            // The provider may have kept the key: it signs as before, or says why not.
+            if let Err(error) = sign(&key) {
+                assert!(matches!(error, Error::KeyStore { .. }), "{error:?}");
+            }
+            drop(key);
+            let outcome = load(&backend, tokens, KeyKind::P384);
+            if let Err(error) = outcome {
+                assert!(matches!(error, Error::KeyStore { .. }), "{error:?}");
+            }
+            sign(&load(&backend, tokens, KeyKind::P256).unwrap()).unwrap();
+        },
+    );
+}
+
+#[test]
+fn a_pin_that_is_changed_meanwhile_does_not_end_the_session() {
+    softhsm::in_own_process(
+        module_path!(),
+        "a_pin_that_is_changed_meanwhile_does_not_end_the_session",
+        |tokens| {
+            let faults = Faults::none(tokens);
+            let backend = faults.backend();
+            let key = load(&backend, tokens, KeyKind::P256).unwrap();
+            let mut token = tokens.standard();
+            token.change_pin("another-pin");
+            sign(&key).unwrap();
+            // A login that is needed again wants the new one.
+            faults.set("log-out");
+            assert_eq!(failure(sign(&key)), KeyStoreFailure::SessionEnded);
+            assert_eq!(
+                failure(load(&backend, tokens, KeyKind::P256)),
+                KeyStoreFailure::IncorrectPin
+            );
+            let uri = token.private_uri(KeyKind::P256.label());
+            backend
+                .load_private_key_uri(&uri, &mut Pin::new("another-pin"))
+                .unwrap();
+            sign(&key).unwrap();
+        },
+    );
+}
+
+#[test]
+fn a_token_that_is_deleted_meanwhile_is_not_found_by_the_next_process() {
+    softhsm::in_own_process(
+        module_path!(),
+        "a_token_that_is_deleted_meanwhile_is_not_found_by_the_next_process",
+        |tokens| {
+            tokens.token(softhsm::OTHER).delete();
+            let backend = Faults::none(tokens).backend();
+            let uri = tokens.token(softhsm::OTHER).private_uri(KeyKind::P256.label());
+            assert_eq!(
+                failure(backend.load_private_key_uri(&uri, &mut pin())),
+                KeyStoreFailure::TokenNotPresent
+            );
+            sign(&load(&backend, tokens, KeyKind::P256).unwrap()).unwrap();
+        },
+    );
+}
