@@ -48,7 +48,6 @@ mod other_provider;
 mod parameter_sets;
 mod raw_keys;
 mod signature_algorithm;
-mod signature_check;
 mod signature_context;
 pub(crate) mod signature_digest;
 pub(crate) mod signature_hash;

@@ -2,7 +2,7 @@
 //!
 //! What such a provider does is not known beforehand: it may ignore parameters that it does not know, refuse without a reason, and take
 //! the public key of another key for that of this one. So its signatures are checked with the public half of the key, in the backend's
-//! own provider (`signature_check.rs`), and its failures are told apart here.
+//! own provider (`SignatureCheck`), and its failures are told apart here.
 
 use crate::error::{Error, KeyStoreFailure, UnsupportedKind};
 use crate::ffi::pkey::PKey;

@@ -5,10 +5,9 @@ use std::io;
 
 use super::approval::approved;
 use super::signature::ComponentLength;
-use super::signature_check::SignatureCheck;
 use super::signature_digest::check_for_signatures;
 use super::signature_operation::{
-    KeyWithAlgorithm, decoded, digest_not_signed, encoded, message_not_signed, signs_messages,
+    KeyWithAlgorithm, SignatureCheck, decoded, digest_not_signed, encoded, message_not_signed, signs_messages,
 };
 use crate::backend::Backend;
 use crate::backend::fips::{Approval, Operation};
