@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, OpenSslErrors, ProviderFailure, Result};
 use crate::ffi::conf::{Conf, assignment_size, push_assignment};
 use crate::ffi::lib_ctx::LibCtx;
+use crate::ffi::loaded_code::exports_own_libcrypto;
 use crate::support::secret::SecretBytes;
 
 /// The most bytes of a provider's name, of a parameter's name, and of its value, and the most parameters.
@@ -257,6 +258,13 @@ impl ProviderConfiguration {
     /// Loads the provider into a context whose own configuration is complete.
     pub(crate) fn load(&self, lib: &mut LibCtx) -> Result<()> {
         self.check()?;
+        if !BUILT_IN.contains(&self.identity.as_str()) && exports_own_libcrypto() {
+            return Err(Error::Provider {
+                name: self.identity.clone(),
+                failure: ProviderFailure::OwnOpenSslExported,
+                errors: OpenSslErrors::default(),
+            });
+        }
         if !self.is_plain() {
             self.refuse_configured(lib)?;
             self.register(lib)?;

@@ -54,7 +54,8 @@ impl fmt::Display for FipsFailure {
 /// A suffix for the text of an error, which names the other providers that offer algorithms with `fips=yes`.
 pub(super) fn others(names: &[String]) -> String {
     let others = names.iter().map(|name| {
-        format!("; the provider {name:?} is not the FIPS module, and offers cryptographic algorithms with fips=yes: remove it")
+        format!("; the provider {name:?} is not the FIPS module, and offers cryptographic algorithms with fips=yes: remove it, or the \
+             parameter that makes it say so, such as pkcs11-module-assume-fips")
     });
     others.collect()
 }

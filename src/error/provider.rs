@@ -15,6 +15,9 @@ pub enum ProviderFailure {
     NotAProvider,
     /// The provider refused to start. The provider `pkcs11` does so if its PKCS #11 module cannot be loaded or initialized.
     NotInitialized,
+    /// The program is linked statically with an OpenSSL of its own, and exports its functions (`-rdynamic`,
+    /// `-C export-executable-symbols`): the provider would use some of them, and others of the system's OpenSSL, and the process would crash.
+    OwnOpenSslExported,
     /// libcrypto gave another reason, or none.
     Other,
 }
@@ -47,13 +50,18 @@ impl fmt::Display for ProviderFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             ProviderFailure::ModuleNotLoaded => {
-                "its module cannot be opened; install it, or name its file by `ProviderConfiguration::module`, or its directory \
+                "its module cannot be opened; install it with the libraries that it needs, or name its file by `ProviderConfiguration::module`, or its directory \
                  by `module_dir` or OPENSSL_MODULES"
             }
             ProviderFailure::NotAProvider => "its module is not a provider of OpenSSL; name the provider's own file",
             ProviderFailure::NotInitialized => {
                 "it did not start; check its parameters, and for `pkcs11` the path of the PKCS #11 module, which the environment \
                  variable PKCS11_PROVIDER_MODULE overrides"
+            }
+            ProviderFailure::OwnOpenSslExported => {
+                "the program has an OpenSSL of its own, linked statically, and exports its functions, so that the provider would mix \
+                 them with those of the system's OpenSSL; link the program without -rdynamic and export-executable-symbols, or \
+                 with the system's OpenSSL"
             }
             ProviderFailure::Other => "OpenSSL refused it",
         })

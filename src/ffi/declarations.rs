@@ -57,7 +57,7 @@ pub(crate) struct OSSL_ALGORITHM {
 }
 
 /// The result of `dladdr(3)`, as in `<dlfcn.h>`.
-#[cfg(all(not(hazmat_openssl_static_squeeze), target_os = "linux"))]
+#[cfg(target_os = "linux")]
 #[repr(C)]
 #[allow(dead_code)] // only the base is read
 pub(crate) struct DlInfo {
@@ -554,11 +554,11 @@ unsafe extern "C" {
     #[cfg(hazmat_openssl_static_squeeze)]
     pub(crate) fn EVP_DigestSqueeze(ctx: *mut EVP_MD_CTX, out: *mut c_uchar, len: usize) -> c_int;
 
-    /// `dlsym(3)`, of the C library, which the standard library links: see `squeeze.rs`
-    #[cfg(all(not(hazmat_openssl_static_squeeze), target_os = "linux"))]
+    /// `dlsym(3)`, of the C library, which the standard library links: see `loaded_code.rs`
+    #[cfg(target_os = "linux")]
     pub(crate) fn dlsym(handle: *mut c_void, symbol: *const c_char) -> *mut c_void;
 
-    /// `dladdr(3)`, of the C library: see `squeeze.rs`
-    #[cfg(all(not(hazmat_openssl_static_squeeze), target_os = "linux"))]
+    /// `dladdr(3)`, of the C library: see `loaded_code.rs`
+    #[cfg(target_os = "linux")]
     pub(crate) fn dladdr(address: *const c_void, info: *mut DlInfo) -> c_int;
 }

@@ -25,6 +25,7 @@ pub(crate) mod key_maker;
 pub(crate) mod key_wrap;
 pub(crate) mod lib_ctx;
 pub(crate) mod library;
+pub(crate) mod loaded_code;
 pub(crate) mod mac;
 mod message_operation;
 pub(crate) mod message_signature;

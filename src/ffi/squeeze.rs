@@ -50,16 +50,11 @@ mod lookup {
 
 #[cfg(all(not(hazmat_openssl_static_squeeze), target_os = "linux"))]
 mod lookup {
-    use std::ffi::{CStr, c_void};
-    use std::mem::MaybeUninit;
-    use std::ptr::null_mut;
+    use std::ffi::c_void;
     use std::sync::OnceLock;
 
     use super::DigestSqueeze;
-    use crate::ffi::declarations::{DlInfo, dladdr, dlsym};
-
-    /// `dlsym(3)`: search the libraries of the program. Linux's value.
-    const RTLD_DEFAULT: *mut c_void = null_mut();
+    use crate::ffi::loaded_code::{address_of, base_of};
 
     pub(super) fn digest_squeeze() -> Option<DigestSqueeze> {
         static FOUND: OnceLock<Option<DigestSqueeze>> = OnceLock::new();
@@ -77,23 +72,6 @@ mod lookup {
         // SAFETY: the address is not null, and is that of `EVP_DigestSqueeze` in the libcrypto that is linked. Its manual page
         // gives this signature.
         Some(unsafe { std::mem::transmute::<*const c_void, DigestSqueeze>(found) })
-    }
-
-    /// The address of a function in the libraries of the program.
-    fn address_of(symbol: &CStr) -> Option<*const c_void> {
-        // SAFETY: a NUL-terminated name.
-        let address = unsafe { dlsym(RTLD_DEFAULT, symbol.as_ptr()) };
-        (!address.is_null()).then_some(address.cast_const())
-    }
-
-    /// The address at which the library with this address in it was loaded.
-    fn base_of(address: *const c_void) -> Option<*mut c_void> {
-        let mut info = MaybeUninit::<DlInfo>::zeroed();
-        // SAFETY: the address is only compared with those of the loaded libraries; `info` has room for the result.
-        let code = unsafe { dladdr(address, info.as_mut_ptr()) };
-        // SAFETY: all its fields may be zero, and the call can only have overwritten them with others.
-        let info = unsafe { info.assume_init() };
-        (code != 0 && !info.file_base.is_null()).then_some(info.file_base)
     }
 }
 

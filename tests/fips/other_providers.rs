@@ -6,7 +6,7 @@ use std::process::Command;
 
 use hazmat_openssl::fips::{Approval, FipsFailure, Operation};
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::{BackendBuilder, Error};
+use hazmat_openssl::{BackendBuilder, Error, ProviderConfiguration};
 use support::fips_module;
 use tempfile::TempDir;
 
@@ -86,7 +86,10 @@ fn assert_refused(builder: BackendBuilder) {
         other => panic!("{other:?}"),
     }
     let named = "the provider \"other\" is not the FIPS module, and offers cryptographic algorithms with fips=yes";
-    assert!(text.contains(named), "{text}");
+    assert!(
+        text.contains(named) && text.contains("pkcs11-module-assume-fips"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -140,6 +143,34 @@ fn another_provider_without_approved_algorithms_is_accepted() {
         assert!(backend.providers().unwrap().contains(&String::from("other")));
         assert!(!status.to_string().contains("too"), "{status}");
     }
+}
+
+/// A provider that the program loads is no exception, whatever it may hold keys for.
+#[test]
+fn another_provider_of_the_builder_is_judged_like_one_of_the_configuration() {
+    let fips = || Backend::builder().module_dir(fips_module::folder()).fips();
+    for keys_outside in [false, true] {
+        let (folder, _) = folder(2, "provider=other,fips=yes", "");
+        let other = || ProviderConfiguration::new("other").module(folder.path().join("other.so"));
+        assert_refused(fips().keys_outside_the_module(keys_outside).provider(other()));
+        assert_refused(fips().provider(other().parameter("x", "y")).strict_approval(true));
+    }
+    for keys_outside in [false, true] {
+        let (folder, _) = folder(2, "provider=other", "");
+        let other = ProviderConfiguration::new("other").module(folder.path().join("other.so"));
+        let backend = fips()
+            .keys_outside_the_module(keys_outside)
+            .provider(other)
+            .build()
+            .unwrap();
+        assert!(backend.is_fips() && backend.fips_status().is_in_use());
+        assert!(backend.providers().unwrap().contains(&String::from("other")));
+        assert_eq!(backend.allows_keys_outside_the_module(), keys_outside);
+        // The module's own implementation, and not the empty one of the other provider.
+        let gcm = AesGcm::new(&backend, &[1; 32]).unwrap();
+        assert_eq!(gcm.encrypt(&[2; 12], b"message", b"").unwrap().len(), 23);
+    }
+    assert!(Backend::new().unwrap().allows_keys_outside_the_module());
 }
 
 #[test]

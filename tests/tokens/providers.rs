@@ -126,6 +126,38 @@ fn a_token_module_that_does_not_load_is_an_error() {
     }
 }
 
+/// The provider is linked to the system's OpenSSL, which a program with an OpenSSL of its own may not find.
+#[test]
+fn a_provider_without_its_library_names_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pkcs11.so");
+    let mut code = fs::read(softhsm::provider_folder().join("pkcs11.so")).unwrap();
+    let (own, missing) = (b"libcrypto.so.3\0", b"libcrypto.so.Z\0");
+    let places: Vec<_> = (0..code.len()).filter(|&at| code[at..].starts_with(own)).collect();
+    assert_eq!(places.len(), 1);
+    code[places[0]..][..missing.len()].copy_from_slice(missing);
+    fs::write(&file, code).unwrap();
+    let error = builder()
+        .provider(pkcs11(softhsm::softhsm()).module(file))
+        .build()
+        .unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            Error::Provider {
+                failure: ProviderFailure::ModuleNotLoaded,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    let text = error.to_string();
+    assert!(
+        text.contains("the libraries that it needs") && text.contains("libcrypto.so.Z"),
+        "{text}"
+    );
+}
+
 #[test]
 fn the_environment_overrides_the_path_of_the_token_module() {
     let name = child::test_name(module_path!(), "the_environment_overrides_the_path_of_the_token_module");

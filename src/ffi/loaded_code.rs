@@ -1,0 +1,57 @@
+//! The code in the process: which libcrypto a shared library would find that is loaded now.
+//!
+//! A provider's module is linked to a shared libcrypto, and so is what it loads in turn. In a program that has a libcrypto of its own,
+//! linked statically, there are then two, which works: they share nothing, and a provider reaches the program's one by the functions that it is
+//! given. If the program exports its libcrypto's functions, however, the dynamic linker gives these to the provider, and the functions that
+//! the program does not have from the shared one. Each then works on structures of the other.
+
+#[cfg(target_os = "linux")]
+pub(super) use linux::{address_of, base_of};
+
+/// Whether this program is linked statically to libcrypto, and exports its functions to shared libraries.
+#[doc(alias = "dlsym")]
+pub(crate) fn exports_own_libcrypto() -> bool {
+    #[cfg(target_os = "linux")]
+    return linux::exports_own_libcrypto();
+    // Elsewhere a shared library names the library of each of its functions, or this is not known.
+    #[cfg(not(target_os = "linux"))]
+    false
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::ffi::{CStr, c_void};
+    use std::mem::MaybeUninit;
+    use std::ptr::null_mut;
+
+    use crate::ffi::declarations::{DlInfo, dladdr, dlsym};
+
+    /// `dlsym(3)`: search the libraries of the program. Linux's value.
+    const RTLD_DEFAULT: *mut c_void = null_mut();
+
+    /// Functions that most users of libcrypto call, so that a linker which exports single functions exports these, and whose address
+    /// this crate does not take: in a program that is not position-independent, that could be the address of a stub.
+    const WITNESSES: [&CStr; 3] = [c"CRYPTO_malloc", c"EVP_DigestInit_ex", c"OPENSSL_version_major"];
+
+    pub(super) fn exports_own_libcrypto() -> bool {
+        let own = base_of(exports_own_libcrypto as *const c_void);
+        own.is_some() && WITNESSES.iter().any(|name| address_of(name).and_then(base_of) == own)
+    }
+
+    /// The address of a function in the libraries of the program.
+    pub(in crate::ffi) fn address_of(symbol: &CStr) -> Option<*const c_void> {
+        // SAFETY: a NUL-terminated name.
+        let address = unsafe { dlsym(RTLD_DEFAULT, symbol.as_ptr()) };
+        (!address.is_null()).then_some(address.cast_const())
+    }
+
+    /// The address at which the library with this address in it was loaded.
+    pub(in crate::ffi) fn base_of(address: *const c_void) -> Option<*mut c_void> {
+        let mut info = MaybeUninit::<DlInfo>::zeroed();
+        // SAFETY: the address is only compared with those of the loaded libraries; `info` has room for the result.
+        let code = unsafe { dladdr(address, info.as_mut_ptr()) };
+        // SAFETY: all its fields may be zero, and the call can only have overwritten them with others.
+        let info = unsafe { info.assume_init() };
+        (code != 0 && !info.file_base.is_null()).then_some(info.file_base)
+    }
+}
