@@ -5,7 +5,7 @@ use std::ffi::{CStr, CString};
 use super::entry::StoreEntry;
 use super::pin::{Pin, PinRequest, PinSource};
 use super::scheme::{is_scheme, scheme_of};
-use super::store_uri::StoreUri;
+use super::store_uri::{StoreUri, in_asking_token};
 use crate::backend::Backend;
 use crate::error::{Error, KeyStoreFailure, OpenSslErrors, Result, UnsupportedKind};
 use crate::ffi::operation::CleanQueue;
@@ -18,31 +18,45 @@ use crate::x509::{Certificate, CertificateRevocationList};
 /// The scheme of files.
 const FILE: &str = "file";
 
-/// The property query for every other scheme. libcrypto tries a file of the URI's name first, in the current folder; without its own
-/// providers there is no reader of files. What is outside of a FIPS module is admitted: [`check_scheme`] decides on it.
-const NOT_FILES: &CStr = c"provider!=default,provider!=base,-fips";
-
-/// The property query for the scheme of a URI.
-fn query_of(scheme: &str) -> Option<&'static CStr> {
-    (!scheme.eq_ignore_ascii_case(FILE)).then_some(NOT_FILES)
-}
+/// Property queries, one of which leaves out the providers that read files. libcrypto tries a file of the URI's name first, in the
+/// current folder, whatever the scheme. A query has no name twice: libcrypto would ignore all of it. What is outside of a FIPS module is
+/// admitted: [`check_scheme`] decides on it.
+const NOT_FILES: [&CStr; 3] = [c"provider!=default,-fips", c"provider!=base,-fips", c"fips!=yes"];
 
 /// Whether a provider of the backend reads URIs of a scheme.
 pub(super) fn is_supported(backend: &Backend, scheme: &str) -> bool {
     provider_of(backend, scheme).is_some()
 }
 
-/// The name of the provider of the backend that reads URIs of a scheme.
-fn provider_of(backend: &Backend, scheme: &str) -> Option<String> {
-    let name = CString::new(scheme).ok()?;
+/// A provider that reads URIs of a scheme.
+struct Reader {
+    name: String,
+    /// The property query that chooses it, and no reader of files in its place.
+    query: Option<&'static CStr>,
+}
+
+/// The provider of the backend that reads URIs of a scheme.
+fn provider_of(backend: &Backend, scheme: &str) -> Option<Reader> {
+    let c_scheme = CString::new(scheme).ok()?;
     if !is_scheme(scheme) {
         return None;
     }
-    provider_of_scheme(backend.lib(), &name, query_of(scheme))
+    let named = |scheme, query| provider_of_scheme(backend.lib(), scheme, query);
+    if scheme.eq_ignore_ascii_case(FILE) {
+        let name = named(&c_scheme, None)?;
+        return Some(Reader { name, query: None });
+    }
+    NOT_FILES.into_iter().map(Some).find_map(|query| {
+        if named(c"file", query).is_some() {
+            return None;
+        }
+        let name = named(&c_scheme, query)?;
+        Some(Reader { name, query })
+    })
 }
 
-/// The name of that provider. Refuses a scheme that none reads, or that is outside of the backend's FIPS module.
-fn check_scheme(backend: &Backend, scheme: &str) -> Result<String> {
+/// That provider. Refuses a scheme that none reads, or that is outside of the backend's FIPS module.
+fn check_scheme(backend: &Backend, scheme: &str) -> Result<Reader> {
     let Some(provider) = provider_of(backend, scheme) else {
         let detail = format!(
             "{scheme}: no provider of this backend reads such URIs; BackendBuilder::provider or its configuration loads one"
@@ -70,56 +84,73 @@ impl Request<'_> {
     /// The objects of a kind. An object that cannot be read is an error, if it is of that kind.
     pub(super) fn entries(&self, wanted: Wanted, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>> {
         let scheme = scheme_of(self.uri)?;
-        let provider = check_scheme(self.backend, scheme)?;
+        let reader = check_scheme(self.backend, scheme)?;
         let reported = |errors: OpenSslErrors| {
-            let failure = KeyStoreFailure::reported(&errors, &provider);
+            let failure = KeyStoreFailure::reported(&errors, &reader.name);
             let failure = failure.unwrap_or(match errors.entries().is_empty() {
                 true => KeyStoreFailure::NotFound,
                 false => KeyStoreFailure::Other,
             });
             failed(failure, errors)
         };
+        let read = |uri: &CStr, prompt: &mut Prompt| self.read(uri, reader.query, wanted, prompt);
+        let is_file = scheme.eq_ignore_ascii_case(FILE);
         let StoreUri { text, pin: own_pin } = StoreUri::new(self.uri, scheme)?;
         let uri = c_uri(&text)?;
         let mut own_pin = own_pin.map(Pin::from);
         let pin = own_pin.as_mut().map_or(pin, |own| own as &mut dyn PinSource);
         // Without an answer the provider does not try to log in. So the PIN is asked for while no store is open, and is sent once.
         let mut prompt = Prompt::without_answer();
-        let read = self.read(&uri, scheme, wanted, &mut prompt);
+        let without_pin = read(&uri, &mut prompt);
         let Some(question) = prompt.first_question() else {
-            return found(read, reported);
+            return found(without_pin, reported);
         };
         let request = PinRequest {
             question: &question.text,
         };
-        let is_file = scheme.eq_ignore_ascii_case(FILE);
         let Some(answer) = pin.pin(&request).filter(|answer| !answer.is_empty()) else {
-            return found(read, |errors| match is_file {
+            return found(without_pin, |errors| match is_file {
                 true => Error::PasswordRequired,
                 false => failed(KeyStoreFailure::PinRequired, errors),
             });
         };
-        drop(read);
+        drop(without_pin);
         // A provider takes the PIN for a text that ends at the first zero.
         if answer.len() > question.longest || answer.contains(&0) {
             let reason = format!("must have at most {} bytes, and none that is zero", question.longest);
             return Err(Error::invalid("pin", reason));
         }
-        let read = self.read(&uri, scheme, wanted, &mut Prompt::with_answer(question, answer));
-        found(read, |errors| match is_file {
-            true => Error::IncorrectPassword,
-            false => match reported(errors) {
-                Error::KeyStore { failure, errors } if !is_of_pin(failure) && self.still_asks(&uri, scheme) => {
-                    failed(KeyStoreFailure::IncorrectPin, errors)
-                }
-                error => error,
+        // libcrypto keeps the answer, and gives it to a store's later questions, which may be those of other tokens.
+        let asking = in_asking_token(&text, scheme, &question.text)?;
+        let asking = asking.as_deref().map(c_uri).transpose()?;
+        let is_narrower = asking.is_some();
+        let asking = asking.unwrap_or(uri.clone());
+        let with_pin = found(
+            read(&asking, &mut Prompt::with_answer(question, answer)),
+            |errors| match is_file {
+                true => Error::IncorrectPassword,
+                false => match reported(errors) {
+                    Error::KeyStore { failure, errors } if !is_of_pin(failure) && still_asks(&read, &asking) => {
+                        failed(KeyStoreFailure::IncorrectPin, errors)
+                    }
+                    error => error,
+                },
             },
-        })
+        );
+        let is_logged_in = !matches!(&with_pin, Err(Error::KeyStore { failure, .. }) if is_of_pin(*failure));
+        if !is_narrower || !is_logged_in {
+            return with_pin;
+        }
+        // What the other tokens have.
+        match read(&uri, &mut Prompt::without_answer()) {
+            Ok(entries) if !entries.is_empty() => Ok(entries),
+            _ => with_pin,
+        }
     }
 
-    fn read(&self, uri: &CStr, scheme: &str, wanted: Wanted, prompt: &mut Prompt) -> Result<Vec<StoreEntry>> {
+    fn read(&self, uri: &CStr, query: Option<&CStr>, wanted: Wanted, prompt: &mut Prompt) -> Result<Vec<StoreEntry>> {
         let queue = CleanQueue::ensure();
-        let mut store = Store::open(queue, self.backend.lib(), uri, query_of(scheme), wanted, prompt)?;
+        let mut store = Store::open(queue, self.backend.lib(), uri, query, wanted, prompt)?;
         let mut entries = Vec::new();
         let mut first_error = None;
         while let Some(object) = store.next(queue) {
@@ -151,14 +182,13 @@ impl Request<'_> {
             StoredObject::Parameters | StoredObject::Other => return Ok(None),
         }))
     }
+}
 
-    /// Whether the token asks for a PIN although one was given: a provider may say nothing of a login that has failed. No PIN is
-    /// sent.
-    fn still_asks(&self, uri: &CStr, scheme: &str) -> bool {
-        let mut prompt = Prompt::without_answer();
-        let _ = self.read(uri, scheme, Wanted::PrivateKeys, &mut prompt);
-        prompt.first_question().is_some()
-    }
+/// Whether the token asks for a PIN although one was given: a provider may say nothing of a login that has failed. No PIN is sent.
+fn still_asks(read: impl Fn(&CStr, &mut Prompt) -> Result<Vec<StoreEntry>>, uri: &CStr) -> bool {
+    let mut prompt = Prompt::without_answer();
+    drop(read(uri, &mut prompt));
+    prompt.first_question().is_some()
 }
 
 /// The objects, or the error if there are none, which may be that of an entry of libcrypto's queue.

@@ -39,6 +39,29 @@ impl StoreUri {
     }
 }
 
+/// The URI of the same objects in the one token whose slot a question of the provider names. `None` if the question names none, or if
+/// the URI names a slot itself.
+pub(super) fn in_asking_token(uri: &str, scheme: &str, question: &str) -> Result<Option<String>> {
+    if !scheme.eq_ignore_ascii_case(PKCS11) {
+        return Ok(None);
+    }
+    let uri = Pkcs11Uri::parse(uri).map_err(of_argument)?;
+    match slot_in(question) {
+        Some(slot) if uri.slot_id().is_none() => {
+            let narrower = uri.to_builder().slot_id(slot).build()?;
+            narrower.for_provider().map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The number of the slot in a question of `pkcs11-provider`: `PKCS#11 Token (Slot 1 - SoftHSM slot ID 0x1)`.
+fn slot_in(question: &str) -> Option<u64> {
+    let (_, rest) = question.split_once("(Slot ")?;
+    let (number, _) = rest.split_once(' ')?;
+    number.parse().ok()
+}
+
 /// A URI comes from the caller.
 fn of_argument(error: Error) -> Error {
     match error {
@@ -61,6 +84,35 @@ mod tests {
             let read = StoreUri::new(uri, scheme).unwrap();
             assert_eq!(read.text, expected);
             assert!(read.pin.is_none());
+        }
+    }
+
+    #[test]
+    fn a_question_names_the_slot() {
+        let question = "Enter PIN for PKCS#11 Token (Slot 317625938 - SoftHSM slot ID 0x12ee9652):";
+        for (uri, scheme, question, expected) in [
+            (
+                "pkcs11:object=a",
+                "pkcs11",
+                question,
+                Some("pkcs11:object=a;slot-id=317625938"),
+            ),
+            ("pkcs11:object=a;slot-id=1", "pkcs11", question, None),
+            ("pkcs11:object=a", "pkcs11", "Enter PIN (Slot one - x)", None),
+            (
+                "pkcs11:object=a",
+                "pkcs11",
+                "Enter PIN (Slot 18446744073709551616 - x)",
+                None,
+            ),
+            ("pkcs11:object=a", "pkcs11", "Enter PIN", None),
+            ("file:a", "file", question, None),
+        ] {
+            assert_eq!(
+                in_asking_token(uri, scheme, question).unwrap().as_deref(),
+                expected,
+                "{uri}"
+            );
         }
     }
 
