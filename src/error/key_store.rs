@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::openssl::OpenSslErrors;
+use super::openssl::{OpenSslError, OpenSslErrors};
 
 /// Why a key store did not serve: the cause in an [`Error::KeyStore`](crate::Error::KeyStore).
 ///
@@ -25,7 +25,7 @@ use super::openssl::OpenSslErrors;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyStoreFailure {
-    /// The URI names no object of the kind that was asked for.
+    /// The URI names no object of the kind that was asked for. Many a provider says no more if there is no such token.
     NotFound,
     /// The URI names several objects where one was asked for: name it by its label or identifier.
     #[non_exhaustive]
@@ -44,7 +44,8 @@ pub enum KeyStoreFailure {
     PinExpired,
     /// There is no such token, or it has been removed.
     TokenNotPresent,
-    /// The session with the token has ended, and the provider has no PIN to begin another: load the key again.
+    /// The session with the token has ended, as in the child of a fork, and the provider has no PIN to begin another: load the key again.
+    /// What other keys of the token are worth then depends on the token; load them again, too.
     SessionEnded,
     /// The token refuses the operation with this key: it lacks the algorithm or takes none of its parameters, the key's usage does not
     /// allow it, or the key wants a login of its own for each operation (`CKA_ALWAYS_AUTHENTICATE`). Many a provider gives no reason.
@@ -64,8 +65,17 @@ impl KeyStoreFailure {
         let first = own.next()?;
         let known = std::iter::once(first)
             .chain(own)
-            .find_map(|entry| Self::of_return_value(entry.reason_code()));
+            .find_map(|entry| Self::of_entry(entry));
         Some(known.unwrap_or(KeyStoreFailure::Other))
+    }
+
+    /// The failure of an entry; `None` for one that says no more than that there was a failure.
+    fn of_entry(entry: &OpenSslError) -> Option<Self> {
+        // The provider asks for a PIN by itself where a session has ended, and gets none: it has no better return value then.
+        let has_no_session = entry
+            .data()
+            .is_some_and(|data| data.starts_with("Failed to open session"));
+        Self::of_return_value(entry.reason_code()).or_else(|| has_no_session.then_some(KeyStoreFailure::SessionEnded))
     }
 
     /// The failure of a return value (`CKR_…`); `None` for one that says no more than that there was a failure.

@@ -87,10 +87,18 @@ impl KeyStoreBackend for Backend {
 
     fn load_private_key_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<PrivateKey> {
         let entries = Request { backend: self, uri }.entries(Wanted::PrivateKeys, pin)?;
-        only(entries.into_iter().filter_map(|entry| match entry {
+        let keys = entries.into_iter().filter_map(|entry| match entry {
             StoreEntry::PrivateKey(key) => Some(key),
             _ => None,
-        }))
+        });
+        let mut keys: Vec<_> = keys.collect();
+        // A provider may have copied a key that is in use, with its name, to where the token is faster.
+        keys.dedup_by(|copy, key| {
+            copy.public_key()
+                .ok()
+                .is_some_and(|copy| key.public_key().is_ok_and(|key| key == copy))
+        });
+        only(keys.into_iter())
     }
 
     fn load_public_key_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<PublicKey> {
