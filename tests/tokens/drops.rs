@@ -102,7 +102,8 @@ fn the_error_queue_is_clean_after_each_call() {
         let key = clean(|| backend().load_private_key_uri(&token.private_uri(kind.label()), &mut pin())).unwrap();
         clean(|| sign(&key));
         clean(|| key.public_key()).unwrap();
-        clean(|| drop(key));
+        drop(key);
+        assert!(openssl::error::ErrorStack::get().errors().is_empty());
     }
     clean(|| backend().list_uri(&token.uri(), &mut pin())).unwrap();
     clean(|| backend().load_private_key_uri(&token.private_uri("missing"), &mut pin())).unwrap_err();

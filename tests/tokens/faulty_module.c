@@ -63,6 +63,15 @@ static number fault(const char *name)
         return result ? result : real->functions[index](a, b, c, d, e, f); \
     }
 
+/* Ends the operation, as a failure of the function does. */
+#define ENDING(index, name) \
+    static number wrapped_##name(number a, number b, number c, number d, number e, number f) \
+    { \
+        number result = fault(#name); \
+        number ended = real->functions[index](a, b, c, d, e, f); \
+        return result ? result : ended; \
+    }
+
 WRAPPED(5, C_GetSlotInfo)
 WRAPPED(6, C_GetTokenInfo)
 WRAPPED(15, C_GetSessionInfo)
@@ -70,9 +79,9 @@ WRAPPED(18, C_Login)
 WRAPPED(24, C_GetAttributeValue)
 WRAPPED(26, C_FindObjectsInit)
 WRAPPED(33, C_DecryptInit)
-WRAPPED(34, C_Decrypt)
 WRAPPED(42, C_SignInit)
-WRAPPED(43, C_Sign)
+ENDING(34, C_Decrypt)
+ENDING(43, C_Sign)
 
 static number wrapped_C_OpenSession(number a, number b, number c, number d, number e, number f)
 {

@@ -2,8 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::key_store::{KeyStoreFailure, Pin, PinRequest, StoreEntry};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{Error, Result, SecretBytes};
 use support::softhsm::{self, KeyKind, PIN, Token, Tokens, logins};
 
@@ -195,13 +197,35 @@ fn errors_do_not_show_the_pin_of_a_uri() {
         format!("pkcs11:token=standard;token=other?pin-value={PIN}"),
         format!("unknown:token=standard?pin-value={PIN}"),
         format!("pkcs11?pin-value={PIN}"),
-        format!("file:/missing?pin-value={PIN}"),
         format!("pkcs11:token=standard?pin-value={PIN}\0"),
     ];
     for uri in unknown {
         let error = backend().load_private_key_uri(&uri, &mut pin()).unwrap_err();
         assert_says_no_pin(&format!("{error} {error:?} {error:#?}"));
     }
+}
+
+/// libcrypto would read a file of this name first, in the current folder, which is the package's.
+#[test]
+fn a_file_with_the_name_of_a_uri_is_not_read() {
+    softhsm::in_own_process(module_path!(), "a_file_with_the_name_of_a_uri_is_not_read", |tokens| {
+        std::env::set_current_dir(tokens.folder()).unwrap();
+        let backend = backend();
+        let outside = PrivateKey::from(backend.ed25519_generate_key().unwrap());
+        let pem = outside
+            .private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, &KeySerializationEncryption::None)
+            .unwrap();
+        for uri in ["pkcs11:token=missing", "pkcs11:"] {
+            std::fs::write(uri, &*pem).unwrap();
+            match backend.load_private_key_uri(uri, &mut Pin::none()) {
+                Err(Error::KeyStore { .. }) => {}
+                other => panic!("{uri}: {other:?}"),
+            }
+        }
+        let uri = format!("file:{}/pkcs11:token=missing", tokens.folder().display());
+        let read = backend.load_private_key_uri(&uri, &mut Pin::none()).unwrap();
+        assert!(read.public_key().unwrap() == outside.public_key().unwrap());
+    });
 }
 
 #[test]
