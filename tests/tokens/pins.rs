@@ -5,7 +5,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::key_store::{KeyStoreFailure, Pin, PinRequest, StoreEntry};
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{Error, Result, SecretBytes};
 use support::softhsm::{self, KeyKind, PIN, Token, Tokens, logins};
 
@@ -212,11 +211,9 @@ fn a_file_with_the_name_of_a_uri_is_not_read() {
         std::env::set_current_dir(tokens.folder()).unwrap();
         let backend = backend();
         let outside = PrivateKey::from(backend.ed25519_generate_key().unwrap());
-        let pem = outside
-            .private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, &KeySerializationEncryption::None)
-            .unwrap();
+        let pem = outside.to_pkcs8_pem(NoEncryption).unwrap();
         for uri in ["pkcs11:token=missing", "pkcs11:"] {
-            std::fs::write(uri, &*pem).unwrap();
+            std::fs::write(uri, &pem).unwrap();
             match backend.load_private_key_uri(uri, &mut Pin::none()) {
                 Err(Error::KeyStore { .. }) => {}
                 other => panic!("{uri}: {other:?}"),
