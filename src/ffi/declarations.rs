@@ -550,6 +550,9 @@ unsafe extern "C" {
     /// `X509_STORE_set_verify_cb_func(3)`
     pub(crate) fn X509_STORE_set_check_crl(store: *mut X509_STORE, check: Option<CheckCrl>);
 
+    /// `atexit(3)`, of the C library
+    pub(crate) fn atexit(function: extern "C" fn()) -> c_int;
+
     /// `EVP_DigestInit(3)`, since 3.3: see `squeeze.rs`
     #[cfg(hazmat_openssl_static_squeeze)]
     pub(crate) fn EVP_DigestSqueeze(ctx: *mut EVP_MD_CTX, out: *mut c_uchar, len: usize) -> c_int;

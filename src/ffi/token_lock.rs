@@ -11,13 +11,14 @@
 
 use std::cell::Cell;
 use std::ffi::CStr;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Once, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 
 use openssl_sys::{EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX};
 
 use super::declarations::{
-    EVP_MD_CTX_get_pkey_ctx, EVP_PKEY_CTX_get0_pkey, EVP_PKEY_get0_provider, OSSL_PROVIDER_get0_name,
+    EVP_MD_CTX_get_pkey_ctx, EVP_PKEY_CTX_get0_pkey, EVP_PKEY_get0_provider, OSSL_PROVIDER_get0_name, atexit,
 };
 
 /// libcrypto's own providers, which threads may use side by side.
@@ -96,6 +97,36 @@ impl Calls {
 /// Notes that a key of such a provider exists from now on.
 pub(super) fn note_use() {
     USED.store(true, Ordering::Relaxed);
+    static AT_EXIT: Once = Once::new();
+    AT_EXIT.call_once(|| {
+        PROCESS.store(std::process::id(), Ordering::Relaxed);
+        // SAFETY: a function without arguments that does not unwind. There is nothing to do about a failure.
+        let _ = unsafe { atexit(close) };
+    });
+}
+
+/// The process that has loaded the first key. A fork has another number.
+static PROCESS: AtomicU32 = AtomicU32::new(0);
+
+/// How often the end of the process looks whether the calls of other threads have ended, and how long it waits in between.
+const LOOKS: u32 = 2_000;
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// At the end of the process, before the destructors of the token's module, which was loaded earlier: lets calls of other threads end,
+/// and no new ones begin. Without it, these threads would use freed memory.
+extern "C" fn close() {
+    // In a fork, a thread that held the lock may not exist any more. The exiting thread itself may be in a call.
+    if PROCESS.load(Ordering::Relaxed) != std::process::id() || HELD.try_with(Cell::get).unwrap_or(true) {
+        return;
+    }
+    for _ in 0..LOOKS {
+        if let Ok(guard) = LOCK.try_write() {
+            HELD.set(true);
+            std::mem::forget(guard);
+            return;
+        }
+        std::thread::sleep(PAUSE);
+    }
 }
 
 /// To be held during the end of a handle, which may be the last one of its key. The function is called only if the process has had

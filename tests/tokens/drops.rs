@@ -123,7 +123,7 @@ fn a_process_may_end_with_keys_and_threads() {
             command
                 .args(["--exact", &name, "--nocapture", "--test-threads=1"])
                 .env(ENDING, "1");
-            for _ in 0..3 {
+            for _ in 0..5 {
                 let output = command.output().unwrap();
                 assert_eq!(
                     output.status.code(),
@@ -139,7 +139,7 @@ fn a_process_may_end_with_keys_and_threads() {
             let key = key.clone();
             thread::spawn(move || {
                 loop {
-                    // Fails once the token's module has ended.
+                    // Waits for ever once the process ends.
                     let _ = key.sign(b"message", SignatureAlgorithm::ecdsa(HashAlgorithm::Sha256));
                 }
             });
