@@ -1,15 +1,18 @@
 //! Keys in tokens of SoftHSM, by the provider `pkcs11`. `ci/lib/with-tokens` sets what these tests need; without it, they fail.
 //! `cargo test` runs them only if they are named.
 
+mod cms;
 mod decryption;
 mod drops;
 mod exchange;
 mod faults;
 mod fork;
 mod harness;
+mod hpke;
 mod keys;
 mod mixed_keys;
 mod opened;
+mod openssh;
 mod pin_in_memory;
 mod pins;
 mod providers;
@@ -17,3 +20,4 @@ mod removal;
 mod signatures;
 mod terminal;
 mod threads;
+mod x509;

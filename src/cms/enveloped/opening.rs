@@ -233,6 +233,8 @@ impl Opening<'_> {
 fn is_about_message(error: &Error) -> bool {
     match error {
         Error::Unsupported { .. } | Error::NotApproved { .. } | Error::WorkFactorTooHigh { .. } => false,
+        // The token has failed, or has been removed.
+        Error::KeyStore { .. } => false,
         error => !error.is_independent_of_input(),
     }
 }
