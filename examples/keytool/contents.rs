@@ -25,6 +25,7 @@ pub fn add_pkcs12(file: &Pkcs12, lines: &mut Lines) -> Result<()> {
         add_pkcs12_certificate(certificate, lines)?;
     }
     for list in file.revocation_lists() {
+        lines.begin("revocation list");
         add_list(list.revocation_list(), lines)?;
     }
     for secret in file.secrets() {
@@ -82,6 +83,7 @@ pub fn add_bundle(bundle: &CertificateBundle, lines: &mut Lines) -> Result<()> {
         add_certificate(certificate, lines)?;
     }
     for list in bundle.revocation_lists() {
+        lines.begin("revocation list");
         add_list(list, lines)?;
     }
     if bundle.skipped() > 0 {
@@ -93,7 +95,7 @@ pub fn add_bundle(bundle: &CertificateBundle, lines: &mut Lines) -> Result<()> {
     Ok(())
 }
 
-fn add_certificate(certificate: &Certificate, lines: &mut Lines) -> Result<()> {
+pub fn add_certificate(certificate: &Certificate, lines: &mut Lines) -> Result<()> {
     lines.add("subject", certificate.subject()?);
     lines.add("issuer", certificate.issuer()?);
     lines.add("serial number", certificate.serial_number()?);
@@ -107,8 +109,7 @@ fn add_certificate(certificate: &Certificate, lines: &mut Lines) -> Result<()> {
     Ok(())
 }
 
-fn add_list(list: &CertificateRevocationList, lines: &mut Lines) -> Result<()> {
-    lines.begin("revocation list");
+pub fn add_list(list: &CertificateRevocationList, lines: &mut Lines) -> Result<()> {
     lines.add("issuer", list.issuer()?);
     lines.add("revoked", list.revoked_certificates().count());
     Ok(())

@@ -33,12 +33,19 @@
 //! Java                       keytool -importcert -storetype PKCS12 -file root.pem -keystore roots.p12 (of Java, once for each)
 //! ```
 //!
+//! And one with a token, such as an HSM (RFC 7512 has the syntax):
+//!
+//! ```text
+//! list what it has           keytool show 'pkcs11:token=ca' --pkcs11-module /usr/lib/softhsm/libsofthsm2.so
+//!                            pkcs11-tool --module /usr/lib/softhsm/libsofthsm2.so --token-label ca --login --list-objects
+//! ```
+//!
 //! The program detects the type of the key and the format of the file. It asks for passwords on the terminal.
 //! `--password-file` reads the password from a file (without one newline at the end), and `--new-password-file` the
 //! password to encrypt with; `-` means the terminal, or standard input if that is not a terminal.
 //!
 //! This file handles arguments. `source.rs` reads key files; `show.rs` and `convert.rs` have the commands, `container.rs` and
-//! `contents.rs` what they do with PKCS #12 and PKCS #7. Nearly all use of the library is there.
+//! `contents.rs` what they do with PKCS #12 and PKCS #7, and `stored.rs` what `show` does with a token. Nearly all use of the library is there.
 
 #[path = "../shared/blocks.rs"]
 mod blocks;
@@ -55,8 +62,11 @@ mod output;
 mod password;
 mod show;
 mod source;
+mod stored;
 #[path = "../shared/text.rs"]
 mod text;
+#[path = "../shared/token.rs"]
+mod token;
 #[path = "../shared/unfinished.rs"]
 mod unfinished;
 
@@ -100,6 +110,12 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<(), Failure> {
+    // A token needs a backend of its own.
+    if let Command::Show(arguments) = &cli.command {
+        if let Some(uri) = arguments.uri() {
+            return stored::run(arguments.token(), cli.fips, uri);
+        }
+    }
     let backend = if cli.fips { Backend::fips() } else { Backend::new() };
     let backend = backend.explain("OpenSSL cannot be used")?;
     match &cli.command {

@@ -15,18 +15,32 @@ use hazmat_openssl::serialization::openssh::{AuthorizedKeyOptions, SshCertificat
 use crate::openssh::{self, Envelope};
 use crate::password::{self, Password};
 use crate::source::{CERTIFICATE, Holds, Item, KeyFile, Private, public_half, seed_and_expanded};
-use crate::{Explain, Failure, container, contents, on_one_line};
+use crate::{Explain, Failure, container, contents, on_one_line, token};
 
 const PASSWORD_NOTE: &str = "--password-file FILE shows the rest, and --password-file - asks for the password";
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The file to describe, or - for standard input
+    /// The file to describe, or - for standard input; or a PKCS #11 URI, such as pkcs11:token=ca, for what a token has
     file: PathBuf,
 
     /// Reads the password of an encrypted private key from this file; - asks for it
     #[arg(short, long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+
+    #[command(flatten, next_help_heading = "The token of a PKCS #11 URI")]
+    token: token::TokenArguments,
+}
+
+impl Arguments {
+    /// The URI, if it is one.
+    pub fn uri(&self) -> Option<&str> {
+        self.file.to_str().filter(|text| token::is_uri(text))
+    }
+
+    pub fn token(&self) -> &token::TokenArguments {
+        &self.token
+    }
 }
 
 /// Shows everything in the file, and fails at the end if a part could not be read.
@@ -92,7 +106,7 @@ impl Lines {
         let _ = writeln!(self.0, "{name}: {}", on_one_line(&value.to_string()));
     }
 
-    fn print(&self, after_others: bool) -> io::Result<()> {
+    pub fn print(&self, after_others: bool) -> io::Result<()> {
         let gap = if after_others { "\n" } else { "" };
         let mut out = io::stdout().lock();
         write!(out, "{gap}{}", self.0)?;
@@ -210,7 +224,7 @@ impl Reader<'_> {
             Some((None, expanded)) => lines.add("private key", format!("expanded, {expanded} bytes, without a seed")),
             None => {}
         }
-        self.add_fingerprint(&public, lines)
+        add_fingerprint(self.backend, &public, lines)
     }
 
     fn describe_public(&self, item: &Item, lines: &mut Lines) -> KeyResult<()> {
@@ -221,7 +235,7 @@ impl Reader<'_> {
         }
         let key = item.load_public(self.backend)?;
         add_key(&key, lines)?;
-        self.add_fingerprint(&key, lines)
+        add_fingerprint(self.backend, &key, lines)
     }
 
     /// Describes a line with an OpenSSH key or certificate.
@@ -236,17 +250,6 @@ impl Reader<'_> {
             lines.add("note", "the name of a host is before it, hashed, as in known_hosts");
         }
         add_options(entry.options(), lines);
-        Ok(())
-    }
-
-    /// OpenSSH's fingerprint for the types that it supports; for others a hash of the `SubjectPublicKeyInfo`.
-    fn add_fingerprint(&self, key: &PublicKey, lines: &mut Lines) -> KeyResult<()> {
-        if let Ok(key) = SshPublicKey::new(key.clone()) {
-            lines.add("fingerprint", key.fingerprint(HashAlgorithm::Sha256)?);
-            return Ok(());
-        }
-        let info = key.public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo)?;
-        lines.add("SPKI SHA-256", self.backend.hash(HashAlgorithm::Sha256, &info)?);
         Ok(())
     }
 
@@ -267,6 +270,17 @@ impl Reader<'_> {
         lines.add("size", format!("{bits} bits"));
         Ok(())
     }
+}
+
+/// OpenSSH's fingerprint for the types that it supports; for others a hash of the `SubjectPublicKeyInfo`.
+pub fn add_fingerprint(backend: &Backend, key: &PublicKey, lines: &mut Lines) -> KeyResult<()> {
+    if let Ok(key) = SshPublicKey::new(key.clone()) {
+        lines.add("fingerprint", key.fingerprint(HashAlgorithm::Sha256)?);
+        return Ok(());
+    }
+    let info = key.public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo)?;
+    lines.add("SPKI SHA-256", backend.hash(HashAlgorithm::Sha256, &info)?);
+    Ok(())
 }
 
 /// Describes a key with what only OpenSSH's formats have. For a security key, the fingerprint covers its additional data; for a

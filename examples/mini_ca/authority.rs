@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
-use std::path::Path;
 
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
@@ -18,7 +17,9 @@ use hazmat_openssl::x509::{
 use crate::folder::{Folder, Readers};
 use crate::index::Index;
 use crate::key::Protection;
-use crate::{Explain, Failure, password, times};
+use crate::root_token::RootToken;
+use crate::secrets::Secrets;
+use crate::{Explain, Failure, times};
 
 /// An authority of a folder, by the name of its files: `root`, `intermediate`, or that of another intermediate.
 #[derive(Clone, PartialEq, Eq)]
@@ -111,17 +112,38 @@ pub struct Authority {
     pub role: Role,
     pub certificate: Certificate,
     key: PrivateKey,
+    /// Where the key is, if it is not in a file.
+    token: Option<RootToken>,
 }
 
 impl Authority {
     pub fn new(role: Role, certificate: Certificate, key: PrivateKey) -> Self {
-        Authority { role, certificate, key }
+        Authority {
+            role,
+            certificate,
+            key,
+            token: None,
+        }
     }
 
-    /// Writes both files, with the key encrypted. The certificate is last: with it, the folder has the authority.
+    /// A root whose key is in a token.
+    pub fn in_token(certificate: Certificate, key: PrivateKey, token: RootToken) -> Self {
+        Authority {
+            token: Some(token),
+            ..Authority::new(Role::ROOT, certificate, key)
+        }
+    }
+
+    /// Writes both files, with the key encrypted, or the place of a key in a token. The certificate is last: with it, the folder
+    /// has the authority.
     pub fn write(&self, folder: &Folder, protection: &Protection, password: &[u8]) -> Result<(), Failure> {
-        let key = protection.encrypt(&self.key, password)?;
-        folder.write(&self.role.key_file(), &key, Readers::Owner)?;
+        match &self.token {
+            Some(token) => token.write(folder)?,
+            None => {
+                let key = protection.encrypt(&self.key, password)?;
+                folder.write(&self.role.key_file(), &key, Readers::Owner)?;
+            }
+        }
         folder.write(&self.role.certificate_file(), &pem(&self.certificate)?, Readers::All)
     }
 
@@ -132,12 +154,22 @@ impl Authority {
         certificate.explain(folder.path(&file).display())
     }
 
-    pub fn read(backend: &Backend, folder: &Folder, role: &Role, password: &[u8]) -> Result<Self, Failure> {
-        Ok(Authority {
-            role: role.clone(),
-            certificate: Self::read_certificate(backend, folder, role)?,
-            key: read_key(backend, folder, &role.key_file(), password)?,
-        })
+    /// Reads the certificate and the key, or finds the key in its token.
+    pub fn read(backend: &Backend, folder: &Folder, role: &Role, secrets: &Secrets) -> Result<Self, Failure> {
+        let certificate = Self::read_certificate(backend, folder, role)?;
+        let Some(token) = RootToken::of(folder, role)? else {
+            let key = read_key(backend, folder, &role.key_file(), secrets.password()?)?;
+            return Ok(Authority::new(role.clone(), certificate, key));
+        };
+        let key = token.load(secrets.options())?;
+        let public_key = key
+            .public_key()
+            .and_then(|key| key.public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo));
+        // The token may have got another key of this name since.
+        if public_key.explain(&token)? != certificate.public_key_bytes() {
+            return Err(Failure(format!("{token} is not the key of the {role}'s certificate")));
+        }
+        Ok(Authority::in_token(certificate, key, token))
     }
 
     pub fn name(&self) -> Result<Name, Failure> {
@@ -183,11 +215,6 @@ impl Authority {
 pub fn read_key(backend: &Backend, folder: &Folder, file: &str, password: &[u8]) -> Result<PrivateKey, Failure> {
     let key = backend.load_pem_private_key(&folder.read(file)?, Some(password));
     key.explain(folder.path(file).display())
-}
-
-/// Reads the password of a folder's keys. All have the same one; the user is asked for that of this authority.
-pub fn password(folder: &Folder, role: &Role, password_file: Option<&Path>) -> Result<password::Password, Failure> {
-    password::existing(password_file, &folder.path(&role.key_file()))
 }
 
 /// A builder with the common fields: a new serial number, validity, subject and its key.

@@ -8,7 +8,7 @@ use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{BasicConstraints, Certificate, KeyUsage, Name, SubjectKeyIdentifier};
 
-use crate::authority::{self, Authority, Role, check_usable, key_identifier, pem, unused_number};
+use crate::authority::{Authority, Role, check_usable, key_identifier, pem, unused_number};
 use crate::folder::{Folder, ISSUED, Readers};
 use crate::index::{Entry, Index};
 use crate::input::{Input, Kind};
@@ -16,6 +16,7 @@ use crate::intermediate::Draft;
 use crate::limits::Limits;
 use crate::page::Page;
 use crate::places::Places;
+use crate::secrets::Secrets;
 use crate::{Explain, Failure, Options, key, names, password, times};
 
 #[derive(Args)]
@@ -44,7 +45,8 @@ struct Subject {
 }
 
 pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Result<(), Failure> {
-    password::check_standard_input(&[Some(&arguments.certificate), options.password_file.as_deref()])?;
+    let (password_file, pin_file) = (options.password_file.as_deref(), options.token.pin_file.as_deref());
+    password::check_standard_input(&[Some(&arguments.certificate), password_file, pin_file])?;
     let folder = Folder::open(&options.dir)?;
     let input = Input::read(&arguments.certificate)?;
     let other = input
@@ -63,12 +65,12 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     check()?;
     arguments.places.check()?;
     arguments.limits.check()?;
-    let password = authority::password(&folder, &Role::ROOT, options.password_file.as_deref())?;
+    let secrets = Secrets::of(&folder, &Role::ROOT, options)?;
     let _lock = folder.lock()?;
     let mut index = Index::read(&folder)?;
     // Before the lock, another process may have made an intermediate.
     let subject = check()?;
-    let root = Authority::read(backend, &folder, &Role::ROOT, &password)?;
+    let root = Authority::read(backend, &folder, &Role::ROOT, &secrets)?;
     check_usable(&root.certificate, &Role::ROOT, &index)?;
 
     let draft = Draft {

@@ -19,7 +19,8 @@ use crate::page::Page;
 use crate::password::{self, Password};
 use crate::places::Places;
 use crate::revoke::write_lists;
-use crate::{Explain, Failure, Options, names};
+use crate::root_token::RootToken;
+use crate::{Explain, Failure, Options, key, names};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -34,6 +35,11 @@ pub struct Arguments {
     /// The type of both keys; by default p384 for the root and p256 for the intermediate
     #[arg(long, value_name = "KIND")]
     key: Option<KeyKind>,
+
+    /// The root's key, which is in a token, and stays there: a PKCS #11 URI, such as pkcs11:token=ca;object=root. --key is then
+    /// the type of the intermediate's
+    #[arg(long, value_name = "URI")]
+    key_uri: Option<String>,
 
     /// Validity of the root
     #[arg(long, value_name = "DAYS", default_value_t = 3650, value_parser = clap::value_parser!(u32).range(1..=36500))]
@@ -72,9 +78,11 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     arguments.places.check()?;
     arguments.limits.check()?;
     arguments.key.map_or(Ok(()), |kind| kind.check(backend))?;
+    let token = arguments.key_uri.as_ref();
+    let token = token.map(|uri| RootToken::new(uri, &options.token)).transpose()?;
     let password = new_password(options.password_file.as_deref())?;
 
-    let root = make_root(backend, arguments, &root_name)?;
+    let root = make_root(backend, options, arguments, &root_name, token)?;
     let draft = Draft {
         serial_number: SerialNumber::random(backend).explain("cannot generate a serial number")?,
         days: arguments.intermediate_days,
@@ -127,12 +135,22 @@ fn new_password(password_file: Option<&Path>) -> Result<Password, Failure> {
 }
 
 /// Creates the root, which signs itself.
-fn make_root(backend: &Backend, arguments: &Arguments, name: &Name) -> Result<Authority, Failure> {
+fn make_root(
+    backend: &Backend,
+    options: &Options,
+    arguments: &Arguments,
+    name: &Name,
+    token: Option<RootToken>,
+) -> Result<Authority, Failure> {
     const ATTEMPT: &str = "the root cannot be made";
-    let key = arguments.key.unwrap_or(KeyKind::P384).generate(backend)?;
+    let key = match &token {
+        Some(token) => token.load(options)?,
+        None => arguments.key.unwrap_or(KeyKind::P384).generate(backend)?,
+    };
     let validity = validity(arguments.root_days)?;
+    let public_key = key.public_key().explain(ATTEMPT)?;
+    key::check_for_tls(&public_key).map_err(|Failure(reason)| Failure(format!("{ATTEMPT}: {reason}")))?;
     let sign = || -> hazmat_openssl::Result<Certificate> {
-        let public_key = key.public_key()?;
         let builder = certificate_builder(SerialNumber::random(backend)?, validity, name, &public_key)?;
         let algorithm = SignatureAlgorithm::default_for(&key)?;
         let certificate = add_ca_extensions(builder.issuer_name(name)?, 1)?.sign(&key, algorithm)?;
@@ -140,7 +158,10 @@ fn make_root(backend: &Backend, arguments: &Arguments, name: &Name) -> Result<Au
         Ok(certificate)
     };
     let certificate = sign().explain(ATTEMPT)?;
-    Ok(Authority::new(Role::ROOT, certificate, key))
+    Ok(match token {
+        Some(token) => Authority::in_token(certificate, key, token),
+        None => Authority::new(Role::ROOT, certificate, key),
+    })
 }
 
 fn fill(

@@ -6,8 +6,8 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{Certificate, Name, SerialNumber, SubjectKeyIdentifier};
 
 use crate::authority::{
-    self, Authority, Role, add_ca_extensions, builder_with_identifier, check_usable, key_identifier, unused_number,
-    validity, within,
+    Authority, Role, add_ca_extensions, builder_with_identifier, check_usable, key_identifier, unused_number, validity,
+    within,
 };
 use crate::folder::Folder;
 use crate::index::{Entry, Index};
@@ -16,6 +16,7 @@ use crate::limits::Limits;
 use crate::page::Page;
 use crate::places::Places;
 use crate::revoke::{self, write_lists};
+use crate::secrets::Secrets;
 use crate::{Explain, Failure, Options, init, names};
 
 #[derive(Args)]
@@ -56,12 +57,12 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     arguments.places.check()?;
     arguments.limits.check()?;
     arguments.key.check(backend)?;
-    let password = authority::password(&folder, &Role::ROOT, options.password_file.as_deref())?;
+    let secrets = Secrets::for_new_key(backend, &folder, &Role::ROOT, options)?;
     let _lock = folder.lock()?;
     let mut index = Index::read(&folder)?;
     // Before the lock, another process may have made one.
     check_is_new(backend, &folder, role, &name)?;
-    let root = Authority::read(backend, &folder, &Role::ROOT, &password)?;
+    let root = Authority::read(backend, &folder, &Role::ROOT, &secrets)?;
     check_usable(&root.certificate, &Role::ROOT, &index)?;
 
     let draft = Draft {
@@ -74,7 +75,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     // Write the index first: every issued certificate must be revocable.
     index.add(Entry::of(&intermediate.certificate, &Role::ROOT)?);
     index.write(&folder)?;
-    intermediate.write(&folder, &arguments.protection, &password)?;
+    intermediate.write(&folder, &arguments.protection, secrets.password()?)?;
     write_lists(&folder, &index, std::slice::from_ref(&intermediate), revoke::DAYS)?;
 
     let mut page = Page::default();

@@ -16,6 +16,7 @@
 //!
 //! ```text
 //! root.pem, root.key.pem                  the trust anchor, and its key
+//! root.token                              in place of the root's key, if that is in a token: its URI
 //! intermediate.pem, intermediate.key.pem  the issuer of certificates, and its key
 //! chain.pem                               both certificates, the intermediate first
 //! NAME.pem, NAME.key.pem, NAME-crl.pem    another intermediate, its key, and its revocation list
@@ -28,6 +29,9 @@
 //! ```
 //!
 //! A password encrypts the keys. The program asks for it on the terminal; `--password-file` reads it from a file.
+//!
+//! `init --key-uri` takes a key in a token, such as an HSM, for the root: it stays there, and no file has it. `docs/tokens.md` of the
+//! library shows every step.
 //!
 //! A certificate takes only the subject, the key and the subjectAltName from a request. The profile decides everything else.
 //!
@@ -77,11 +81,15 @@ mod possession;
 mod query;
 mod responder;
 mod revoke;
+mod root_token;
+mod secrets;
 mod show;
 mod sign;
 #[path = "../shared/text.rs"]
 mod text;
 mod times;
+#[path = "../shared/token.rs"]
+mod token;
 #[path = "../shared/unfinished.rs"]
 mod unfinished;
 mod verify;
@@ -117,6 +125,9 @@ struct Options {
     /// Reads the password of the keys from this file; - asks for it, which is the default
     #[arg(short, long, global = true, value_name = "FILE")]
     password_file: Option<PathBuf>,
+
+    #[command(flatten, next_help_heading = "The token of a root's key")]
+    token: token::TokenArguments,
 
     /// Requires OpenSSL's FIPS module
     #[arg(long, global = true)]
@@ -167,6 +178,7 @@ fn main() -> ExitCode {
 }
 
 fn run(Cli { command, options }: &Cli) -> Result<ExitCode, Failure> {
+    password::check_standard_input(&[options.password_file.as_deref(), options.token.pin_file.as_deref()])?;
     let backend = if options.fips { Backend::fips() } else { Backend::new() };
     let backend = backend.explain("OpenSSL cannot be used")?;
     match command {

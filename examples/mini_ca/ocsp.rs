@@ -14,12 +14,13 @@ use hazmat_openssl::x509::ocsp::{
 };
 use hazmat_openssl::{Error, Result};
 
-use crate::authority::{self, Role};
+use crate::authority::Role;
 use crate::folder::Folder;
 use crate::http::{self, Request, Response};
 use crate::index::Index;
 use crate::page::Page;
 use crate::responder::Signer;
+use crate::secrets::Secrets;
 use crate::{Explain, Failure, Options, times};
 
 pub const REQUEST_TYPE: &str = "application/ocsp-request";
@@ -44,12 +45,12 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     let folder = Folder::open(&options.dir)?;
     Index::read(&folder)?;
     let roles = answered_roles(&folder)?;
-    let password = authority::password(&folder, &Role::INTERMEDIATE, options.password_file.as_deref())?;
+    let secrets = Secrets::of(&folder, &Role::INTERMEDIATE, options)?;
     let mut signers = Vec::new();
     for role in &roles {
-        signers.push(Signer::read(backend, &folder, role, &password)?);
+        signers.push(Signer::read(backend, &folder, role, &secrets)?);
     }
-    drop(password);
+    drop(secrets);
     let failure = || format!("cannot listen on {}", arguments.listen);
     let listener = TcpListener::bind(arguments.listen).explain(failure())?;
     let mut page = Page::default();

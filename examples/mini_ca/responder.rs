@@ -9,13 +9,14 @@ use hazmat_openssl::x509::{
 };
 
 use crate::authority::{
-    self, Authority, Role, certificate_builder, check_usable, pem, read_key, unused_number, validity, within,
+    Authority, Role, certificate_builder, check_usable, pem, read_key, unused_number, validity, within,
 };
 use crate::blocks::blocks;
 use crate::folder::{Folder, Readers};
 use crate::index::{Entry, Index};
 use crate::key::{KeyKind, Protection};
 use crate::page::Page;
+use crate::secrets::Secrets;
 use crate::{Explain, Failure, Options, init, names, times};
 
 #[derive(Args)]
@@ -52,12 +53,12 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     // Check everything else before the user types a password.
     check(backend, &folder, role, &subject, &Index::read(&folder)?)?;
     arguments.key.check(backend)?;
-    let password = authority::password(&folder, role, options.password_file.as_deref())?;
+    let secrets = Secrets::for_new_key(backend, &folder, role, options)?;
     let _lock = folder.lock()?;
     let mut index = Index::read(&folder)?;
     // Before the lock, another process may have revoked the authority.
     check(backend, &folder, role, &subject, &index)?;
-    let issuer = Authority::read(backend, &folder, role, &password)?;
+    let issuer = Authority::read(backend, &folder, role, &secrets)?;
 
     let key = arguments.key.generate(backend)?;
     let validity = within(&issuer, validity(arguments.days)?)?;
@@ -83,7 +84,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     page.field("certificate and key", folder.path(&file).display());
     index.add(entry);
     index.write(&folder)?;
-    let key = arguments.protection.encrypt(&key, &password)?;
+    let key = arguments.protection.encrypt(&key, secrets.password()?)?;
     folder.write(&file, &[pem(&certificate)?, key.to_vec()].concat(), Readers::Owner)?;
     page.print()
 }
@@ -117,7 +118,8 @@ pub struct Signer {
 
 impl Signer {
     /// Reads the responder of an authority, or without one the authority itself.
-    pub fn read(backend: &Backend, folder: &Folder, role: &Role, password: &[u8]) -> Result<Self, Failure> {
+    pub fn read(backend: &Backend, folder: &Folder, role: &Role, secrets: &Secrets) -> Result<Self, Failure> {
+        let password = secrets.password()?;
         let issuer = Authority::read_certificate(backend, folder, role)?;
         let file = role.responder_file();
         let path = folder.path(&file);

@@ -8,10 +8,11 @@ use hazmat_openssl::x509::{
     CertificateRevocationListBuilder, CrlNumber, RevokedCertificate, RevokedCertificateBuilder, SerialNumber,
 };
 
-use crate::authority::{self, Authority, Role};
+use crate::authority::{Authority, Role};
 use crate::folder::{Folder, Readers};
 use crate::index::{Entry, Index, Reason};
 use crate::page::Page;
+use crate::secrets::Secrets;
 use crate::{Explain, Failure, Options, times};
 
 const NUMBER_FILE: &str = "crl-number";
@@ -68,12 +69,12 @@ pub fn run(options: &Options, arguments: &Arguments) -> Result<(), Failure> {
 /// that were revoked.
 pub fn make_lists(backend: &Backend, options: &Options, arguments: &ListArguments) -> Result<(), Failure> {
     let folder = Folder::open(&options.dir)?;
-    let password = authority::password(&folder, &Role::INTERMEDIATE, options.password_file.as_deref())?;
+    let secrets = Secrets::of(&folder, &Role::INTERMEDIATE, options)?;
     let _lock = folder.lock()?;
     let index = Index::read(&folder)?;
     let mut authorities = Vec::new();
     for role in Role::all(&folder)? {
-        authorities.push(Authority::read(backend, &folder, &role, &password)?);
+        authorities.push(Authority::read(backend, &folder, &role, &secrets)?);
     }
     let number = write_lists(&folder, &index, &authorities, arguments.days)?;
 

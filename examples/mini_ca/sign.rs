@@ -21,6 +21,7 @@ use crate::input::{Input, Kind};
 use crate::page::Page;
 use crate::places::Places;
 use crate::policies::Policies;
+use crate::secrets::Secrets;
 use crate::{Explain, Failure, Options, key, names, oids, password, possession, times};
 
 #[derive(Args)]
@@ -111,12 +112,12 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     check_against(&folder, &Index::read(&folder)?, backend, issuer, &request)?;
     arguments.places.check()?;
     arguments.policies.check()?;
-    let password = authority::password(&folder, issuer, options.password_file.as_deref())?;
+    let secrets = Secrets::of(&folder, issuer, options)?;
     let _lock = folder.lock()?;
     let mut index = Index::read(&folder)?;
     // Before the lock, another process may have revoked the intermediate.
     check_against(&folder, &index, backend, issuer, &request)?;
-    let issuer = Authority::read(backend, &folder, issuer, &password)?;
+    let issuer = Authority::read(backend, &folder, issuer, &secrets)?;
 
     let validity = within(&issuer, validity(arguments.days)?)?;
     let serial_number = unused_number(backend, &index)?;

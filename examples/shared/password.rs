@@ -24,6 +24,19 @@ pub fn existing(password_file: Option<&Path>, encrypted: &Path) -> Result<Passwo
     }
 }
 
+/// Reads the PIN of a token, from the terminal if there is no file. The question is the token's.
+#[allow(dead_code)] // unused in some programs
+pub fn pin(pin_file: Option<&Path>, question: &str) -> Result<Password, Failure> {
+    let prompt = format!("{}: ", on_one_line(question.trim_end_matches([':', ' '])));
+    match pin_file {
+        Some(path) => from(path, || ask(&prompt)),
+        None if io::stdin().is_terminal() => ask(&prompt),
+        None => Err(Failure::new(
+            "the token wants its PIN, and there is no terminal to ask for it: give --pin-file",
+        )),
+    }
+}
+
 /// Reads the password to encrypt with.
 #[allow(dead_code)] // unused in some programs
 pub fn new(password_file: &Path) -> Result<Password, Failure> {

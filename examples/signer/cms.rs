@@ -13,6 +13,7 @@ use hazmat_openssl::x509::ObjectIdentifier;
 use hazmat_openssl::x509::verification::{CrlChecking, PathRule, PolicyBuilder, RefusedPath, Store, Verifier};
 use hazmat_openssl::{Error, Result as CmsResult};
 
+use crate::credentials::SigningKey;
 use crate::files::Input;
 use crate::{Answer, BUFFER_SIZE, Explain, Failure, GivenSignature, Lines, NewSignature, credentials, write_signature};
 
@@ -33,17 +34,12 @@ pub struct Sign {
     #[command(flatten)]
     signature: NewSignature,
 
-    /// The private key, in any format
-    #[arg(short, long, value_name = "FILE")]
-    key: PathBuf,
+    #[command(flatten)]
+    key: SigningKey,
 
     /// The certificate of the key (PEM or DER). Intermediates may follow it, for those who verify the signature
     #[arg(short, long, value_name = "FILE")]
     certificate: PathBuf,
-
-    /// Reads the password of the key from this file; - asks for it, which is the default
-    #[arg(short, long, value_name = "FILE")]
-    password_file: Option<PathBuf>,
 
     /// Writes PEM instead of DER
     #[arg(long)]
@@ -118,13 +114,8 @@ pub fn run(backend: &Backend, command: &Command) -> Result<Answer, Failure> {
 }
 
 fn sign(backend: &Backend, arguments: &Sign) -> Result<Answer, Failure> {
-    let password_file = arguments.password_file.as_deref();
-    let others = [
-        Some(arguments.key.as_path()),
-        Some(&arguments.certificate),
-        password_file,
-    ];
-    let others: Vec<&Path> = others.into_iter().flatten().collect();
+    let mut others = arguments.key.files();
+    others.push(&arguments.certificate);
     let output = arguments.signature.plan(ENDING, &others)?;
     let input = Input::open(&arguments.signature.file)?;
     let certificates = credentials::certificates(backend, &arguments.certificate)?;
@@ -134,7 +125,7 @@ fn sign(backend: &Backend, arguments: &Sign) -> Result<Answer, Failure> {
             arguments.certificate.display()
         )));
     };
-    let key = credentials::private_key(backend, &arguments.key, arguments.password_file.as_deref())?;
+    let key = arguments.key.load(backend)?;
 
     let builder = || -> CmsResult<SignedDataBuilder> {
         let signer = SignerInfoBuilder::new(certificate, &key, SignatureAlgorithm::default_for(&key)?)?;

@@ -2,15 +2,60 @@
 
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{Certificate, CertificateRevocationList};
 use hazmat_openssl::{Error, Result as KeyResult};
 use zeroize::Zeroizing;
 
-use crate::{Explain, Failure, password};
+use crate::{Explain, Failure, password, token};
+
+/// The key that signs.
+#[derive(Args)]
+pub struct SigningKey {
+    #[command(flatten)]
+    place: Place,
+
+    /// Reads the password of the key from this file; - asks for it, which is the default
+    #[arg(short, long, value_name = "FILE", conflicts_with = "key_uri")]
+    password_file: Option<PathBuf>,
+
+    #[command(flatten, next_help_heading = "The token of --key-uri")]
+    token: token::TokenArguments,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Place {
+    /// The private key, in any format
+    #[arg(short, long, value_name = "FILE")]
+    key: Option<PathBuf>,
+
+    /// The private key in a token: a PKCS #11 URI, such as pkcs11:token=office;object=signature
+    #[arg(long, value_name = "URI")]
+    key_uri: Option<String>,
+}
+
+impl SigningKey {
+    /// The files that are read.
+    pub fn files(&self) -> Vec<&Path> {
+        let files = [&self.place.key, &self.password_file, &self.token.pin_file];
+        files.into_iter().flatten().map(PathBuf::as_path).collect()
+    }
+
+    /// Reads the key in a file, or finds the one in a token, which has a backend of its own.
+    pub fn load(&self, backend: &Backend) -> Result<PrivateKey, Failure> {
+        if let Some(file) = &self.place.key {
+            return private_key(backend, file, self.password_file.as_deref());
+        }
+        let uri = self.place.key_uri.as_deref().unwrap_or_default();
+        let backend = self.token.backend(backend.fips_status().is_in_use())?;
+        self.token.private_key(&backend, uri)
+    }
+}
 
 /// The content of a file, which may be a private key, and is wiped on drop.
 pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
@@ -34,7 +79,7 @@ pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
 }
 
 /// Reads a private key in any format. Asks for its password if it is encrypted.
-pub fn private_key(backend: &Backend, path: &Path, password_file: Option<&Path>) -> Result<PrivateKey, Failure> {
+fn private_key(backend: &Backend, path: &Path, password_file: Option<&Path>) -> Result<PrivateKey, Failure> {
     let data = read(path)?;
     let load = |password: Option<&[u8]>| -> KeyResult<PrivateKey> {
         KeyLoader::new(backend).load_private_key(&data, password)

@@ -17,6 +17,9 @@
 //! A signature in SSHSIG (OpenSSH's `PROTOCOL.sshsig`) is by a key of OpenSSH. A list of allowed signers says whose key it is.
 //! `ssh-keygen -Y sign` and `ssh-keygen -Y verify` make and verify the same.
 //!
+//! The key of either may be in a token, such as an HSM, where it stays: `--key-uri pkcs11:token=office;object=signature
+//! --pkcs11-module /usr/lib/softhsm/libsofthsm2.so` in place of `--key`. Its PIN is asked for as a password is.
+//!
 //! The file may be larger than the memory. The program asks for the password of an encrypted key on the terminal;
 //! `--password-file FILE` reads it from a file (without one newline at the end), and `-` means the terminal, or standard input if
 //! that is not a terminal.
@@ -40,6 +43,8 @@ mod password;
 mod ssh;
 #[path = "../shared/text.rs"]
 mod text;
+#[path = "../shared/token.rs"]
+mod token;
 #[path = "../shared/unfinished.rs"]
 mod unfinished;
 

@@ -11,6 +11,7 @@ use hazmat_openssl::serialization::openssh::{
 use hazmat_openssl::time::{OffsetDateTime, UtcOffset};
 use hazmat_openssl::{Error, Result as SshResult};
 
+use crate::credentials::SigningKey;
 use crate::files::Input;
 use crate::{Answer, BUFFER_SIZE, Explain, Failure, GivenSignature, Lines, NewSignature, credentials, write_signature};
 
@@ -31,17 +32,12 @@ pub struct Sign {
     #[command(flatten)]
     signature: NewSignature,
 
-    /// The private key, in any format
-    #[arg(short, long, value_name = "FILE")]
-    key: PathBuf,
+    #[command(flatten)]
+    key: SigningKey,
 
     /// What the signature is for. It is not accepted for anything else
     #[arg(short, long, default_value = "file")]
     namespace: String,
-
-    /// Reads the password of the key from this file; - asks for it, which is the default
-    #[arg(short, long, value_name = "FILE")]
-    password_file: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -113,13 +109,10 @@ pub fn run(backend: &Backend, command: &Command) -> Result<Answer, Failure> {
 }
 
 fn sign(backend: &Backend, arguments: &Sign) -> Result<Answer, Failure> {
-    let password_file = arguments.password_file.as_deref();
-    let others = [Some(arguments.key.as_path()), password_file];
-    let others: Vec<&Path> = others.into_iter().flatten().collect();
-    let output = arguments.signature.plan(ENDING, &others)?;
+    let output = arguments.signature.plan(ENDING, &arguments.key.files())?;
     let builder = SshSignatureBuilder::new(&arguments.namespace).explain("cannot sign")?;
     let input = Input::open(&arguments.signature.file)?;
-    let key = credentials::private_key(backend, &arguments.key, arguments.password_file.as_deref())?;
+    let key = arguments.key.load(backend)?;
     let signature = builder.sign_reader(&key, &mut input.reader(BUFFER_SIZE));
     let signature = signature.explain(format!("cannot sign {}", arguments.signature.file.display()))?;
     write_signature(&output, signature.to_pem().explain("cannot sign")?.as_bytes())

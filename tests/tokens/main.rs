@@ -4,6 +4,7 @@
 mod cms;
 mod decryption;
 mod drops;
+mod examples;
 mod exchange;
 mod faults;
 mod fork;
