@@ -137,6 +137,11 @@ struct MigrationNotes;
 #[doc = include_str!("../docs/path-validation.md")]
 struct PathValidationGuide;
 
+/// The program in the guide to tokens, compiled as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/tokens.md")]
+struct TokensGuide;
+
 /// The programs in the guide to bundles and envelopes, compiled as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/bundles-and-envelopes.md")]

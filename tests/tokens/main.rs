@@ -8,6 +8,7 @@ mod examples;
 mod exchange;
 mod faults;
 mod fork;
+mod guide;
 mod harness;
 mod hpke;
 mod keys;
