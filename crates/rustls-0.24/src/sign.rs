@@ -24,7 +24,7 @@ use crate::version::key_handle;
 ///
 /// The key's own backend makes the signatures. It may be another one than the provider's, and rustls does not ask keys about
 /// FIPS: `fips()` of a provider, a configuration or a connection does not cover the key. A key of a FIPS backend is refused if the
-/// module is approved for none of its signatures; [`unapproved_signing_key`] takes it.
+/// module is approved for none of its signatures, or does not make them, as for a key in a token; [`unapproved_signing_key`] takes it.
 ///
 /// ```
 /// use hazmat_openssl::asymmetric::PrivateKey;

@@ -175,8 +175,12 @@ fn candidates(key: &PrivateKey) -> Result<Vec<Scheme>> {
     Ok(schemes)
 }
 
-/// Whether the FIPS module of the key's backend is approved for signatures with this key.
+/// Whether the FIPS module of the key's backend is approved for signatures with this key. The module does not sign with a key in a
+/// token.
 fn is_approved(algorithm: Algorithm, key: &PrivateKey) -> bool {
+    if key.is_in_other_provider() {
+        return false;
+    }
     let operation = match (algorithm, key) {
         (Algorithm::RsaPss(hash), PrivateKey::Rsa(key)) => rsa_operation(key, pss(hash), hash),
         (Algorithm::RsaPkcs1(hash), PrivateKey::Rsa(key)) => rsa_operation(key, RsaPadding::pkcs1v15(), hash),
