@@ -118,6 +118,9 @@ unsafe extern "C" {
     pub(crate) fn OSSL_STORE_LOADER_get0_provider(loader: *const OSSL_STORE_LOADER) -> *const OSSL_PROVIDER;
 
     /// `OSSL_STORE_LOADER(3)`
+    pub(crate) fn OSSL_STORE_LOADER_get0_properties(loader: *const OSSL_STORE_LOADER) -> *const c_char;
+
+    /// `OSSL_STORE_LOADER(3)`
     pub(crate) fn OSSL_STORE_LOADER_free(loader: *mut OSSL_STORE_LOADER);
 
     /// `OSSL_STORE_open(3)`
@@ -258,6 +261,9 @@ unsafe extern "C" {
 
     /// `EVP_PKEY_CTX_set_params(3)`
     pub(crate) fn EVP_PKEY_CTX_settable_params(ctx: *const EVP_PKEY_CTX) -> *const OSSL_PARAM;
+
+    /// `EVP_PKEY_CTX_get0_provider(3)`
+    pub(crate) fn EVP_PKEY_CTX_get0_provider(ctx: *const EVP_PKEY_CTX) -> *const OSSL_PROVIDER;
 
     /// `EVP_PKEY_check(3)`
     pub(crate) fn EVP_PKEY_pairwise_check(ctx: *mut EVP_PKEY_CTX) -> c_int;

@@ -40,6 +40,7 @@ pub(crate) mod provider;
 pub(crate) mod squeeze;
 pub(crate) mod store;
 pub(crate) mod thread_share;
+pub(crate) mod token_generation;
 pub(crate) mod token_lock;
 pub(crate) mod whole_message;
 pub(crate) mod x509;

@@ -524,7 +524,7 @@ impl PKeyCtx {
     }
 
     /// Begins to generate pairs.
-    fn begin_pair(&self, queue: CleanQueue) -> Result<()> {
+    pub(super) fn begin_pair(&self, queue: CleanQueue) -> Result<()> {
         let operation = queue.before("EVP_PKEY_keygen_init");
         // SAFETY: a live context with its key type or parameters set.
         let code = unsafe { openssl_sys::EVP_PKEY_keygen_init(self.as_ptr()) };

@@ -10,8 +10,8 @@ use super::declarations::{
     OSSL_PROVIDER_get0_name, OSSL_STORE_CTX, OSSL_STORE_INFO, OSSL_STORE_INFO_free, OSSL_STORE_INFO_get_type,
     OSSL_STORE_INFO_get0_CERT, OSSL_STORE_INFO_get0_CRL, OSSL_STORE_INFO_get0_NAME, OSSL_STORE_INFO_get1_PKEY,
     OSSL_STORE_INFO_get1_PUBKEY, OSSL_STORE_LOADER, OSSL_STORE_LOADER_fetch, OSSL_STORE_LOADER_free,
-    OSSL_STORE_LOADER_get0_provider, OSSL_STORE_close, OSSL_STORE_eof, OSSL_STORE_expect, OSSL_STORE_load,
-    OSSL_STORE_open_ex,
+    OSSL_STORE_LOADER_get0_properties, OSSL_STORE_LOADER_get0_provider, OSSL_STORE_close, OSSL_STORE_eof,
+    OSSL_STORE_expect, OSSL_STORE_load, OSSL_STORE_open_ex,
 };
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
@@ -85,9 +85,17 @@ pub(crate) enum StoredObject {
     Other,
 }
 
-/// The name of the provider that reads URIs of a scheme, if there is one.
-#[doc(alias = "OSSL_STORE_LOADER_fetch")]
-pub(crate) fn provider_of_scheme(lib: &Arc<LibCtx>, scheme: &CStr, query: Option<&CStr>) -> Option<String> {
+/// The provider that reads URIs of a scheme.
+pub(crate) struct SchemeProvider {
+    pub(crate) name: String,
+    /// The property query for its algorithms, and for no others, if they have a property of their own. It admits them where the
+    /// default query requires FIPS.
+    pub(crate) query: Option<CString>,
+}
+
+/// The provider that reads URIs of a scheme, if there is one.
+#[doc(alias = "OSSL_STORE_LOADER_fetch", alias = "OSSL_STORE_LOADER_get0_properties")]
+pub(crate) fn provider_of_scheme(lib: &Arc<LibCtx>, scheme: &CStr, query: Option<&CStr>) -> Option<SchemeProvider> {
     let operation = Operation::begin("OSSL_STORE_LOADER_fetch");
     let query = query.map_or(std::ptr::null(), CStr::as_ptr);
     // SAFETY: a live context; a NUL-terminated scheme; a query that is null or NUL-terminated.
@@ -101,8 +109,27 @@ pub(crate) fn provider_of_scheme(lib: &Arc<LibCtx>, scheme: &CStr, query: Option
     }
     // SAFETY: a live provider, to which the loader holds a reference.
     let name = unsafe { OSSL_PROVIDER_get0_name(provider) };
-    // SAFETY: null, which is excluded first, or a NUL-terminated string that lives as long as the provider.
-    (!name.is_null()).then(|| unsafe { CStr::from_ptr(name) }.to_string_lossy().into_owned())
+    // SAFETY: a live loader.
+    let properties = unsafe { OSSL_STORE_LOADER_get0_properties(loader.as_ptr()) };
+    if name.is_null() || properties.is_null() {
+        return None;
+    }
+    // SAFETY: not null, and a NUL-terminated string that lives as long as the provider.
+    let name = unsafe { CStr::from_ptr(name) };
+    // SAFETY: not null, and a NUL-terminated string that lives as long as the loader.
+    let properties = unsafe { CStr::from_ptr(properties) }.to_string_lossy();
+    Some(SchemeProvider {
+        name: name.to_string_lossy().into_owned(),
+        query: query_for(&properties),
+    })
+}
+
+/// The query for algorithms with the property `provider` of this definition of properties. It need not be the name under which the
+/// provider was loaded.
+fn query_for(properties: &str) -> Option<CString> {
+    let mut properties = properties.split(',').map(str::trim);
+    let own = properties.find(|property| property.starts_with("provider="))?;
+    CString::new(format!("{own},-fips")).ok()
 }
 
 /// An open store. No other calls reach a provider for tokens meanwhile: drop it before code of the caller runs.

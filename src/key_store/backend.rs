@@ -1,6 +1,8 @@
 //! The backend trait of key stores.
 
 use super::entry::StoreEntry;
+use super::generation::generate;
+use super::key_generation::KeyGeneration;
 use super::loading::{self, Request};
 use super::pin::PinSource;
 use crate::asymmetric::{PrivateKey, PublicKey};
@@ -78,6 +80,33 @@ pub trait KeyStoreBackend {
     /// As [`load_private_key_uri`](Self::load_private_key_uri).
     #[doc(alias = "OSSL_STORE_load")]
     fn list_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>>;
+
+    /// Generates a private key in a token, which it never leaves, and its public key beside it. Both stay there when the program ends.
+    ///
+    /// The URI, of the scheme `pkcs11`, names the token by its label, its serial number or its slot, and the new key by its
+    /// identifier (`id`), its label (`object`) or both. Without an identifier, the provider chooses a random one.
+    ///
+    /// A key that the token has already is not replaced: its identifier, or its label if the URI has no identifier, would name two
+    /// keys. Another program can make such a key in the moment between this check and the generation. No key is ever deleted, not
+    /// even the new one if it turns out to be another than the one that was asked for.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::InvalidArgument`] for a URI that names no token, no key, or another object than a private key; for a size or an
+    ///   exponent that no RSA key is generated with;
+    /// - [`Error::Malformed`] for a URI that is none of the scheme `pkcs11`;
+    /// - [`Error::KeyStore`] if there is such a key already ([`KeyStoreFailure::AlreadyExists`]), if the token wants another PIN, if
+    ///   there is no such token, or if it has failed;
+    /// - [`Error::Unsupported`] if the provider or the token does not generate such keys, and on a FIPS backend, because the key
+    ///   would be outside of its module;
+    /// - those of [`load_private_key_uri`](Self::load_private_key_uri).
+    #[doc(alias = "EVP_PKEY_Q_keygen", alias = "EVP_PKEY_generate")]
+    fn generate_private_key_uri(
+        &self,
+        uri: &str,
+        generation: &KeyGeneration,
+        pin: &mut dyn PinSource,
+    ) -> Result<PrivateKey>;
 }
 
 impl KeyStoreBackend for Backend {
@@ -126,6 +155,15 @@ impl KeyStoreBackend for Backend {
 
     fn list_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>> {
         Request { backend: self, uri }.entries(Wanted::Everything, pin)
+    }
+
+    fn generate_private_key_uri(
+        &self,
+        uri: &str,
+        generation: &KeyGeneration,
+        pin: &mut dyn PinSource,
+    ) -> Result<PrivateKey> {
+        generate(self, uri, generation, pin)
     }
 }
 

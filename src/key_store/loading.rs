@@ -10,7 +10,7 @@ use crate::backend::Backend;
 use crate::error::{Error, KeyStoreFailure, OpenSslErrors, Result, UnsupportedKind};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::prompt::Prompt;
-use crate::ffi::store::{Store, StoredObject, Wanted, c_uri, provider_of_scheme};
+use crate::ffi::store::{SchemeProvider, Store, StoredObject, Wanted, c_uri, provider_of_scheme};
 use crate::serialization::key_reader;
 use crate::serialization::settings::Settings;
 use crate::x509::{Certificate, CertificateRevocationList};
@@ -29,29 +29,29 @@ pub(super) fn is_supported(backend: &Backend, scheme: &str) -> bool {
 }
 
 /// A provider that reads URIs of a scheme.
-struct Reader {
-    name: String,
+pub(super) struct Reader {
+    pub(super) provider: SchemeProvider,
     /// The property query that chooses it, and no reader of files in its place.
     query: Option<&'static CStr>,
 }
 
 /// The provider of the backend that reads URIs of a scheme.
-fn provider_of(backend: &Backend, scheme: &str) -> Option<Reader> {
+pub(super) fn provider_of(backend: &Backend, scheme: &str) -> Option<Reader> {
     let c_scheme = CString::new(scheme).ok()?;
     if !is_scheme(scheme) {
         return None;
     }
     let named = |scheme, query| provider_of_scheme(backend.lib(), scheme, query);
     if scheme.eq_ignore_ascii_case(FILE) {
-        let name = named(&c_scheme, None)?;
-        return Some(Reader { name, query: None });
+        let provider = named(&c_scheme, None)?;
+        return Some(Reader { provider, query: None });
     }
     NOT_FILES.into_iter().map(Some).find_map(|query| {
         if named(c"file", query).is_some() {
             return None;
         }
-        let name = named(&c_scheme, query)?;
-        Some(Reader { name, query })
+        let provider = named(&c_scheme, query)?;
+        Some(Reader { provider, query })
     })
 }
 
@@ -86,7 +86,7 @@ impl Request<'_> {
         let scheme = scheme_of(self.uri)?;
         let reader = check_scheme(self.backend, scheme)?;
         let reported = |errors: OpenSslErrors| {
-            let failure = KeyStoreFailure::reported(&errors, &reader.name);
+            let failure = KeyStoreFailure::reported(&errors, &reader.provider.name);
             let failure = failure.unwrap_or(match errors.entries().is_empty() {
                 true => KeyStoreFailure::NotFound,
                 false => KeyStoreFailure::Other,

@@ -24,6 +24,8 @@
 
 pub(crate) mod backend;
 mod entry;
+mod generation;
+mod key_generation;
 mod loading;
 mod pin;
 mod pin_file;
@@ -33,6 +35,7 @@ mod scheme;
 mod store_uri;
 
 pub use entry::StoreEntry;
+pub use key_generation::KeyGeneration;
 pub use pin::{Pin, PinRequest, PinSource};
 pub use pkcs11_uri::{Pkcs11ObjectType, Pkcs11Uri, Pkcs11UriBuilder};
 pub(crate) use report::report;

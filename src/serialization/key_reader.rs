@@ -74,6 +74,7 @@ pub(crate) fn private(settings: &Settings, key: PKey) -> Result<PrivateKey> {
     let given = private_of(backend, &key)?;
     let is_in_backend = backend.lib().has_provider_of(&key)?;
     if is_in_backend && key.is_in_other_provider() {
+        check_outside(backend, &key.provider_name().unwrap_or_default())?;
         // The private part stays where it is. The public half, which may come from a token, is checked like any other.
         checked_public(settings, &given.public_key()?)?;
         return Ok(given);
@@ -87,6 +88,27 @@ pub(crate) fn private(settings: &Settings, key: PKey) -> Result<PrivateKey> {
         }
     }
     checked_private(settings, &given).map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, PRIVATE_KEY))
+}
+
+/// Refuses private keys that stay in another provider, on FIPS backends that do not admit them.
+pub(crate) fn check_outside(backend: &Backend, provider: &str) -> Result<()> {
+    if !backend.allows_keys_outside_the_module() {
+        let detail = format!(
+            "a private key in the provider {provider}, outside of the FIPS module of this backend; \
+             BackendBuilder::keys_outside_the_module admits it"
+        );
+        return Err(Error::unsupported(UnsupportedKind::KeyStore, detail));
+    }
+    if backend.is_strict() {
+        let reason = format!(
+            "the key is in the provider {provider}, outside of the FIPS module, whose certificate does not cover it"
+        );
+        return Err(Error::NotApproved {
+            operation: "the use of a private key",
+            reason: reason.into(),
+        });
+    }
+    Ok(())
 }
 
 /// Loads a public key, or the public half of a private key.

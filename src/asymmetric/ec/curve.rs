@@ -189,7 +189,7 @@ impl EllipticCurve {
         self.properties().2
     }
 
-    pub(super) fn libcrypto_name(self) -> &'static CStr {
+    pub(crate) fn libcrypto_name(self) -> &'static CStr {
         self.properties().1
     }
 

@@ -141,7 +141,7 @@ pub(super) fn generate(
 }
 
 /// Refuses parameters that no key is generated with.
-fn check_generation(backend: &Backend, public_exponent: u32, key_size: u32) -> Result<()> {
+pub(crate) fn check_generation(backend: &Backend, public_exponent: u32, key_size: u32) -> Result<()> {
     if !matches!(public_exponent, 3 | 65537) {
         return Err(Error::invalid("public_exponent", "must be 65537, or 3 for old uses"));
     }

@@ -210,6 +210,15 @@ impl Pkcs11Uri {
         write_with_pin(&self.values)
     }
 
+    /// The same URI without the attributes of an object: the name of the token.
+    pub(in crate::key_store) fn without_object(&self) -> Self {
+        let mut values = self.values.clone();
+        values.texts.remove(&Attribute::Object);
+        values.id = None;
+        values.object_type = None;
+        Pkcs11Uri { values }
+    }
+
     /// A builder with all attributes of this URI, to make another one.
     pub fn to_builder(&self) -> Pkcs11UriBuilder {
         Pkcs11UriBuilder::from_values(self.values.clone())

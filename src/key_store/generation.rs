@@ -1,0 +1,179 @@
+//! Generates a key at the place that a URI names.
+
+use std::ffi::CString;
+
+use super::key_generation::{KeyGeneration, KeyType};
+use super::loading::{Request, provider_of};
+use super::pin::{PinRequest, PinSource};
+use super::pkcs11_uri::{Pkcs11ObjectType, Pkcs11Uri};
+use super::scheme::scheme_of;
+use crate::asymmetric::PrivateKey;
+use crate::backend::Backend;
+use crate::error::{Error, KeyStoreFailure, OpenSslErrors, Result, UnsupportedKind};
+use crate::ffi::pkey::KeyParams;
+use crate::ffi::store::{Wanted, c_uri};
+use crate::ffi::token_generation::{Refusal, TokenGeneration};
+use crate::serialization::key_reader;
+use crate::serialization::settings::Settings;
+use crate::support::secret::SecretBytes;
+
+/// The scheme of tokens whose provider generates keys by URI.
+const PKCS11: &str = "pkcs11";
+
+const NOT_BY_URI: &str = "the provider of the scheme pkcs11 does not generate such keys by URI";
+
+/// Generates a key.
+pub(super) fn generate(
+    backend: &Backend,
+    uri: &str,
+    generation: &KeyGeneration,
+    pin: &mut dyn PinSource,
+) -> Result<PrivateKey> {
+    let place = Place::of(uri)?;
+    generation.check(backend)?;
+    if let Some(reader) = provider_of(backend, PKCS11) {
+        key_reader::check_outside(backend, &reader.provider.name)?;
+    }
+    // The provider asks for no PIN when it generates a key. The search has begun the session that serves here, too.
+    place.refuse_existing(backend, pin)?;
+    let key = place.generate(backend, generation)?;
+    if generation.key_type.is_of(&key)? {
+        Ok(key)
+    } else {
+        Err(generation.key_type.unsupported("the token has generated another key"))
+    }
+}
+
+/// The place of a new key.
+struct Place {
+    uri: Pkcs11Uri,
+}
+
+impl Place {
+    fn of(uri: &str) -> Result<Self> {
+        let scheme = scheme_of(uri)?;
+        if !scheme.eq_ignore_ascii_case(PKCS11) {
+            let detail = format!("{scheme}: keys are generated at URIs of the scheme {PKCS11} only");
+            return Err(Error::unsupported(UnsupportedKind::KeyStore, detail));
+        }
+        let uri = Pkcs11Uri::parse(uri)?;
+        if !uri.names_one_token() {
+            return Err(Error::invalid("uri", "names no token: by token, serial or slot-id"));
+        }
+        if !matches!(uri.object_type(), None | Some(Pkcs11ObjectType::PrivateKey)) {
+            return Err(Error::invalid("uri", "has a type that is not the one of private keys"));
+        }
+        let place = Place { uri };
+        if place.id().is_none() && place.label().is_none() {
+            return Err(Error::invalid("uri", "names no key: by id or object"));
+        }
+        Ok(place)
+    }
+
+    fn id(&self) -> Option<&[u8]> {
+        self.uri.id().filter(|id| !id.is_empty())
+    }
+
+    fn label(&self) -> Option<&str> {
+        self.uri.object().filter(|label| !label.is_empty())
+    }
+
+    /// The URI of the keys of a type that would not be told from the new one. A provider finds the public half of a private key by the
+    /// identifier.
+    fn others(&self, object_type: Pkcs11ObjectType) -> Result<SecretBytes> {
+        let others = self.uri.without_object().to_builder().object_type(object_type);
+        let others = match (self.id(), self.label()) {
+            (Some(id), _) => others.id(id),
+            (None, Some(label)) => others.object(label),
+            (None, None) => others,
+        };
+        Ok(others.build()?.to_text_with_pin())
+    }
+
+    fn refuse_existing(&self, backend: &Backend, pin: &mut dyn PinSource) -> Result<()> {
+        let mut once = Once { pin, asked: false };
+        for (object_type, wanted) in [
+            (Pkcs11ObjectType::PrivateKey, Wanted::PrivateKeys),
+            (Pkcs11ObjectType::PublicKey, Wanted::PublicKeys),
+        ] {
+            let uri = self.others(object_type)?;
+            let uri = std::str::from_utf8(&uri).map_err(|_| Error::invalid("uri", "is not text"))?;
+            let failure = match (Request { backend, uri }.entries(wanted, &mut once)) {
+                Ok(_) => KeyStoreFailure::AlreadyExists,
+                Err(Error::KeyStore { failure, .. }) if failure == KeyStoreFailure::NotFound => continue,
+                Err(other) => return Err(other),
+            };
+            let errors = OpenSslErrors::default();
+            return Err(Error::KeyStore { failure, errors });
+        }
+        Ok(())
+    }
+
+    fn generate(&self, backend: &Backend, generation: &KeyGeneration) -> Result<PrivateKey> {
+        let key_type = generation.key_type;
+        let Some(reader) = provider_of(backend, PKCS11) else {
+            return Err(key_type.unsupported(NOT_BY_URI));
+        };
+        let uri = c_uri(&self.uri.for_provider()?)?;
+        let usage = generation.usage().and_then(|usage| CString::new(usage).ok());
+        let (bits, exponent) = match key_type {
+            KeyType::Rsa { key_size, .. } => (u64::from(key_size), key_type.unusual_exponent()),
+            _ => (0, None),
+        };
+        let params = match key_type {
+            KeyType::Rsa { .. } => KeyParams::new().unsigned(c"bits", &bits),
+            KeyType::EllipticCurve(curve) => KeyParams::new().utf8(c"group", curve.libcrypto_name()),
+            KeyType::Ed25519 | KeyType::Ed448 => KeyParams::new(),
+        };
+        let params = match &exponent {
+            Some(exponent) => params.unsigned(c"e", exponent),
+            None => params,
+        };
+        let new = TokenGeneration {
+            key_type: key_type.name(),
+            uri: &uri,
+            usage: usage.as_deref(),
+            params,
+        };
+        let key = new
+            .run(backend.lib(), &reader.provider)
+            .map_err(|refusal| error_of(key_type, &reader.provider.name, refusal))?;
+        key_reader::private(&Settings::new(backend), key)
+    }
+}
+
+fn error_of(key_type: KeyType, provider: &str, refusal: Refusal) -> Error {
+    let errors = match refusal {
+        Refusal::NoSuchGeneration => {
+            return key_type.unsupported(NOT_BY_URI);
+        }
+        Refusal::Parameters(Error::OpenSsl { .. }) => {
+            return key_type.unsupported("the provider of the scheme pkcs11 does not generate such keys");
+        }
+        Refusal::Failed(Error::OpenSsl { errors, .. }) => errors,
+        Refusal::Parameters(other) | Refusal::Failed(other) => return other,
+    };
+    match KeyStoreFailure::reported(&errors, provider) {
+        Some(KeyStoreFailure::OperationRefused) => key_type.unsupported("the token does not generate such keys"),
+        failure => {
+            let failure = failure.unwrap_or(KeyStoreFailure::Other);
+            Error::KeyStore { failure, errors }
+        }
+    }
+}
+
+/// Asks a source once, and has no PIN afterwards.
+struct Once<'a> {
+    pin: &'a mut dyn PinSource,
+    asked: bool,
+}
+
+impl PinSource for Once<'_> {
+    fn pin(&mut self, request: &PinRequest<'_>) -> Option<SecretBytes> {
+        if self.asked {
+            return None;
+        }
+        self.asked = true;
+        self.pin.pin(request)
+    }
+}
