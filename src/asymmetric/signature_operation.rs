@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use super::approval::approved;
 use super::idle_operation::are_kept;
-use super::other_provider::{not_done, other_signature};
+use super::other_provider::{not_begun, not_done, other_signature};
 use super::signature::{ComponentLength, dss_signature_from_raw, dss_signature_to_raw};
 use super::signature_hash::SignatureHash;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
@@ -151,9 +151,13 @@ pub(super) fn sign_whole(
     message: &[u8],
     keeps: bool,
 ) -> Result<Vec<u8>> {
-    let mut operation = MessageOperation::begin(queue, backend.lib(), key, Use::Sign, Some(params), keeps)?;
+    let operation = MessageOperation::begin(queue, backend.lib(), key, Use::Sign, Some(params), keeps);
+    let mut operation = operation.map_err(|error| {
+        let name = || String::from("a signature of a whole message");
+        not_begun(key, error, UnsupportedKind::SignatureAlgorithm, name)
+    })?;
     let signature = approved(backend, purpose, &mut *operation, |operation| {
-        operation.sign(queue, message)
+        operation.sign(queue, message).map_err(|error| not_done(key, error))
     });
     operation.keep(key);
     signature

@@ -2,10 +2,11 @@
 
 use crate::asymmetric::approval::approved;
 use crate::asymmetric::idle_operation::begin_exchange;
+use crate::asymmetric::other_provider::{not_begun, not_done};
 use crate::asymmetric::raw_keys::RawType;
 use crate::backend::Backend;
 use crate::backend::fips::{MontgomeryCurve, Operation};
-use crate::error::{Error, MalformedKind, Result};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::PeerValidation;
@@ -27,7 +28,15 @@ pub(super) fn exchange(
     let purpose = || Operation::Xdh { curve };
     backend.refuse_unapproved(purpose)?;
     let queue = CleanQueue::ensure();
-    let mut operation = begin_exchange(queue, backend, key, peer)?;
+    // The failure of a token is not the peer's.
+    let refused = |error| match not_done(key, error) {
+        failure @ Error::KeyStore { .. } => failure,
+        _ => small_order(),
+    };
+    let mut operation = begin_exchange(queue, backend, key, peer).map_err(|error| {
+        let name = || format!("a key exchange by {}", raw.name);
+        not_begun(key, error, UnsupportedKind::ExchangeAlgorithm, name)
+    })?;
     // RFC 7748, section 5: every string of the right length is a public key. The default provider's validation only asks
     // whether there is one; points of small order show in the secret.
     let validation = if backend.is_fips() || !peer.is_in_default_provider() {
@@ -36,11 +45,9 @@ pub(super) fn exchange(
         PeerValidation::Done
     };
     let secret = approved(backend, purpose, &mut *operation, |operation| {
-        operation.set_peer(queue, peer, validation).map_err(|_| small_order())?;
+        operation.set_peer(queue, peer, validation).map_err(refused)?;
         let mut secret = SecretBytes::zeroed("shared_secret", raw.length)?;
-        operation
-            .derive(queue, secret.as_mut_slice())
-            .map_err(|_| small_order())?;
+        operation.derive(queue, secret.as_mut_slice()).map_err(refused)?;
         let zeros = vec![0; raw.length];
         if secret == *zeros {
             return Err(small_order());
