@@ -4,6 +4,10 @@ use std::fmt;
 
 use super::openssl::{OpenSslError, OpenSslErrors};
 
+/// The provider for TPMs, and its reason for an algorithm that it does not know, which comes without a response of the TPM.
+const TPM: &str = "tpm2";
+const TPM_UNKNOWN_ALGORITHM: i32 = 3;
+
 /// Why a key store did not serve: the cause in an [`Error::KeyStore`](crate::Error::KeyStore).
 ///
 /// ```
@@ -33,8 +37,6 @@ pub enum KeyStoreFailure {
         /// The number of objects.
         count: usize,
     },
-    /// A key is to be generated, and the token has one with this identifier or label already.
-    AlreadyExists,
     /// The token asks for a PIN, and none was given.
     PinRequired,
     /// The token did not accept the PIN. It was sent once. A provider does not always tell a wrong PIN from one that is locked or
@@ -57,17 +59,19 @@ pub enum KeyStoreFailure {
 }
 
 impl KeyStoreFailure {
-    /// The failure that a provider for PKCS #11 reports: its entries have its name, and the return value of the token's module as
-    /// their reason (PKCS #11, section "Return values"). `None` if there is no such entry.
+    /// The failure that a key's provider reports: its entries have its name. One for PKCS #11 has the return value of the token's module
+    /// as their reason (PKCS #11, section "Return values"), one for TPMs the response code of the TPM as the first word of their data.
+    /// `None` if there is no such entry.
     pub(crate) fn reported(errors: &OpenSslErrors, provider: &str) -> Option<Self> {
         let mut own = errors
             .entries()
             .iter()
             .filter(|entry| entry.library() == Some(provider));
         let first = own.next()?;
-        let known = std::iter::once(first)
-            .chain(own)
-            .find_map(|entry| Self::of_entry(entry));
+        let known = std::iter::once(first).chain(own).find_map(|entry| match provider {
+            TPM => Self::of_tpm_entry(entry),
+            _ => Self::of_entry(entry),
+        });
         Some(known.unwrap_or(KeyStoreFailure::Other))
     }
 
@@ -78,6 +82,37 @@ impl KeyStoreFailure {
             .data()
             .is_some_and(|data| data.starts_with("Failed to open session"));
         Self::of_return_value(entry.reason_code()).or_else(|| has_no_session.then_some(KeyStoreFailure::SessionEnded))
+    }
+
+    /// The failure of an entry of the provider for TPMs; `None` for one that says no more than that there was a failure.
+    fn of_tpm_entry(entry: &OpenSslError) -> Option<Self> {
+        if entry.reason_code() == TPM_UNKNOWN_ALGORITHM {
+            return Some(KeyStoreFailure::OperationRefused);
+        }
+        let (code, _) = entry.data()?.split_once(' ')?;
+        Self::of_response(code.parse().ok()?)
+    }
+
+    /// The failure of a TPM's response code (TPM 2.0 Library, part 2, `TPM_RC`), or of the library that speaks to the TPM.
+    fn of_response(code: u32) -> Option<Self> {
+        // The library's own codes have the layer that they come from above the code.
+        if code > 0xffff {
+            // IO_ERROR, NO_CONNECTION
+            return matches!(code & 0xffff, 0x0a | 0x08).then_some(KeyStoreFailure::TokenNotPresent);
+        }
+        // A code of format 1 has bit 7, and the number of a handle, a session or a parameter in other bits.
+        let is_of_format_1 = code & 0x80 != 0;
+        Some(match if is_of_format_1 { code & 0xbf } else { code } {
+            // HANDLE
+            0x8b => KeyStoreFailure::NotFound,
+            // AUTH_FAIL, BAD_AUTH
+            0x8e | 0xa2 => KeyStoreFailure::IncorrectPin,
+            // LOCKOUT
+            0x921 => KeyStoreFailure::PinLocked,
+            // ATTRIBUTES, HASH, KEY_SIZE, MODE, TYPE, SCHEME, KEY, CURVE
+            0x82 | 0x83 | 0x87 | 0x89 | 0x8a | 0x92 | 0x9c | 0xa6 => KeyStoreFailure::OperationRefused,
+            _ => return None,
+        })
     }
 
     /// The failure of a return value (`CKR_…`); `None` for one that says no more than that there was a failure.
@@ -109,7 +144,6 @@ impl fmt::Display for KeyStoreFailure {
             KeyStoreFailure::SeveralFound { count } => {
                 return write!(f, "the URI names {count} such objects, and one is expected");
             }
-            KeyStoreFailure::AlreadyExists => "the token has a key with this identifier or label already",
             KeyStoreFailure::PinRequired => "the token asks for a PIN, and none was given",
             KeyStoreFailure::IncorrectPin => "the token did not accept the PIN, which was sent once",
             KeyStoreFailure::PinLocked => "the PIN is locked",
@@ -139,6 +173,51 @@ mod tests {
             line: 0,
             data: None,
         }
+    }
+
+    /// An entry of the provider for TPMs: the response code, and its description.
+    fn of_tpm(reason_code: i32, data: Option<&str>) -> Option<KeyStoreFailure> {
+        let entry = OpenSslError {
+            data: data.map(str::to_owned),
+            ..entry("tpm2", reason_code)
+        };
+        KeyStoreFailure::reported(&OpenSslErrors::new(vec![entry]), "tpm2")
+    }
+
+    #[test]
+    fn a_tpm_reports_its_response_code() {
+        for (data, failure) in [
+            (
+                "2446 tpm:session(1):the authorization HMAC check failed",
+                KeyStoreFailure::IncorrectPin,
+            ),
+            (
+                "2466 tpm:session(1):authorization failure without DA implications",
+                KeyStoreFailure::IncorrectPin,
+            ),
+            (
+                "2337 tpm:warn(2.0): authorizations are not allowed",
+                KeyStoreFailure::PinLocked,
+            ),
+            (
+                "395 tpm:handle(1):the handle is not correct for the use",
+                KeyStoreFailure::NotFound,
+            ),
+            (
+                "722 tpm:parameter(2):unsupported or incompatible scheme",
+                KeyStoreFailure::OperationRefused,
+            ),
+            ("655370 tcti:IO failure", KeyStoreFailure::TokenNotPresent),
+            (
+                "458776 esapi:The ESYS_TR resource object is bad",
+                KeyStoreFailure::Other,
+            ),
+            ("no number", KeyStoreFailure::Other),
+        ] {
+            assert_eq!(of_tpm(15, Some(data)), Some(failure), "{data}");
+        }
+        assert_eq!(of_tpm(15, None), Some(KeyStoreFailure::Other));
+        assert_eq!(of_tpm(3, None), Some(KeyStoreFailure::OperationRefused));
     }
 
     fn reported(entries: &[(&str, i32)]) -> Option<KeyStoreFailure> {

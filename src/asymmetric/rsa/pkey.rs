@@ -8,7 +8,10 @@ use crate::backend::Backend;
 use crate::error::Result;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
-use crate::integers::Magnitude;
+use crate::integers::{Integer, Magnitude};
+
+/// The public exponent of a TPM's key, unless it says another.
+const TPM_EXPONENT: u32 = 65_537;
 
 /// Makes a private key from checked numbers.
 pub(super) fn pair(backend: &Backend, numbers: &RsaPrivateBytes<'_>, scheme: Scheme) -> Result<PKey> {
@@ -53,14 +56,24 @@ pub(super) fn public(backend: &Backend, n: Magnitude<'_>, e: Magnitude<'_>, sche
 /// The public numbers of a key.
 pub(super) fn public_numbers(key: &PKey) -> Result<RsaPublicNumbers> {
     Ok(RsaPublicNumbers {
-        e: key.integer(c"e")?,
+        e: public_exponent(key)?,
         n: key.integer(c"n")?,
     })
 }
 
 /// The length of the public exponent in bits. 0, which no rule approves, for a key whose provider does not export it.
 pub(super) fn public_exponent_bits(key: &PKey) -> u32 {
-    key.integer(c"e").map_or(0, |exponent| exponent.bit_length())
+    public_exponent(key).map_or(0, |exponent| exponent.bit_length())
+}
+
+/// The public exponent. A TPM writes 0 for its default, 2^16 + 1 (TPM 2.0 Library, part 2, `TPMS_RSA_PARMS`), and its provider passes
+/// that on. No key has the exponent 0.
+fn public_exponent(key: &PKey) -> Result<Integer> {
+    let exponent = key.integer(c"e")?;
+    if exponent.is_zero() && key.is_in_other_provider() {
+        return Ok(Integer::from(TPM_EXPONENT));
+    }
+    Ok(exponent)
 }
 
 /// The key type of a scheme.
