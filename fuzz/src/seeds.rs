@@ -19,6 +19,7 @@ use crate::fernet;
 use crate::hpke;
 use crate::path;
 use crate::pem::pem_blocks;
+use crate::pkcs11_uri;
 use crate::pkcs12;
 use crate::private::public_key;
 use crate::{PASSWORD, backend, key_wrap, smime, ssh_certificate, ssh_signature, tls, x509};
@@ -54,6 +55,8 @@ pub fn write(target: &str) {
         [vectors("ssh_public_key"), ssh_signature::file_seeds()].concat()
     } else if target == "argon2_phc" {
         phc_strings()
+    } else if target == "pkcs11_uri" {
+        pkcs11_uri::seeds()
     } else if target == "fernet" {
         fernet::seeds()
     } else if target == "chunked_encryption" {
