@@ -9,6 +9,7 @@ mod exchange;
 mod faults;
 mod fork;
 mod guide;
+mod generation;
 mod harness;
 mod hpke;
 mod keys;
