@@ -37,6 +37,8 @@ pub enum KeyStoreFailure {
         /// The number of objects.
         count: usize,
     },
+    /// A key is to be generated, and the token has one with this identifier or label already.
+    AlreadyExists,
     /// The token asks for a PIN, and none was given.
     PinRequired,
     /// The token did not accept the PIN. It was sent once. A provider does not always tell a wrong PIN from one that is locked or
@@ -144,6 +146,7 @@ impl fmt::Display for KeyStoreFailure {
             KeyStoreFailure::SeveralFound { count } => {
                 return write!(f, "the URI names {count} such objects, and one is expected");
             }
+            KeyStoreFailure::AlreadyExists => "the token has a key with this identifier or label already",
             KeyStoreFailure::PinRequired => "the token asks for a PIN, and none was given",
             KeyStoreFailure::IncorrectPin => "the token did not accept the PIN, which was sent once",
             KeyStoreFailure::PinLocked => "the PIN is locked",

@@ -7,6 +7,7 @@ mod drops;
 mod examples;
 mod exchange;
 mod faults;
+mod fips;
 mod fork;
 mod guide;
 mod generation;

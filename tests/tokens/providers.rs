@@ -344,7 +344,7 @@ fn a_configuration_file_may_have_the_provider() {
     let folder = tempfile::tempdir().unwrap();
     let module = softhsm::provider_folder().join("pkcs11.so");
     let settings = format!(
-        "module = {}\npkcs11-module-path = {}\npkcs11-module-quirks = no-deinit\n",
+        "module = {}\npkcs11-module-path = {}\npkcs11-module-quirks = no-deinit\npkcs11-module-cache-keys = false\n",
         module.display(),
         tokens.module().display()
     );
@@ -376,4 +376,30 @@ fn a_configuration_file_may_have_the_provider() {
             ..
         })
     ));
+}
+
+/// The configuration of the system, which libcrypto's default context loads, too, and with it SoftHSM, which uses that context.
+#[test]
+fn the_system_configuration_may_have_the_provider() {
+    let name = child::test_name(module_path!(), "the_system_configuration_may_have_the_provider");
+    let tokens = softhsm::shared();
+    if child::is_child() {
+        let backends = [Backend::new().unwrap(), Backend::new().unwrap()];
+        for backend in &backends {
+            // An ordinary key first: with it, libcrypto configures the default context.
+            let own = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1);
+            sign(&PrivateKey::from(own.unwrap())).unwrap();
+            sign(&key(backend, tokens, PIN.as_bytes())).unwrap();
+        }
+    } else {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = format!(
+            "module = {}\npkcs11-module-path = {}\npkcs11-module-quirks = no-deinit\npkcs11-module-cache-keys = false\n\
+             activate = 1\n",
+            softhsm::provider_folder().join("pkcs11.so").display(),
+            tokens.module().display()
+        );
+        let file = file(folder.path(), &settings);
+        child::run_again(&name, &[("OPENSSL_CONF", file.as_os_str())]);
+    }
 }
