@@ -69,8 +69,9 @@ const DEFAULT: &str = "default";
 /// # Secrets
 ///
 /// A value of [`secret_parameter`](Self::secret_parameter), such as a [`pin`](Self::pin), is in no error and no `Debug` output, and this
-/// crate clears its own copies. libcrypto keeps one copy of each parameter until the backend is gone, and does not clear it. So does
-/// a provider, in its own way. Where a PIN can be asked for when it is needed, that is better.
+/// crate clears its own copies. libcrypto keeps two copies of each parameter until the backend is gone, and does not clear them. So does
+/// a provider, in its own way. Where a PIN can be asked for when it is needed, that is better: see
+/// [`PinSource`](crate::key_store::PinSource).
 #[derive(Clone)]
 #[must_use = "a configuration does nothing until a backend is built with it"]
 pub struct ProviderConfiguration {

@@ -25,6 +25,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use support::memory_search::{Secrets, Wiped, decode_base64, inverted, read_file};
 use support::{der, files};
 
+mod provider_parameters;
+
 /// Searches look at all of the process, so that tests must not work while others search.
 static ALONE: Mutex<()> = Mutex::new(());
 
