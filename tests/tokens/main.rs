@@ -3,7 +3,6 @@
 
 mod cms;
 mod decryption;
-mod drops;
 mod examples;
 mod exchange;
 mod faults;
@@ -22,6 +21,7 @@ mod pins;
 mod providers;
 mod removal;
 mod signatures;
+mod soundness;
 mod terminal;
 mod threads;
 mod uris;

@@ -1,5 +1,5 @@
 //! Memory safety of keys in tokens: every order of drops, the end of threads and of the process, a clean error queue.
-//! `ci/test-tokens` runs this module under valgrind, too.
+//! `ci/test-tokens` runs this module under valgrind, too, which does not follow child processes.
 
 use std::process::Command;
 use std::thread;
@@ -33,66 +33,63 @@ fn sign(key: &PrivateKey) -> Vec<u8> {
 /// The backend, two keys that have kept contexts, a clone, and the public half outlive each other.
 #[test]
 fn any_order_of_drops_is_sound() {
-    softhsm::in_own_process(module_path!(), "any_order_of_drops_is_sound", |tokens| {
-        let mut orders = 0;
-        each_order(4, &mut |order| {
-            let backend = new_backend();
-            let key = load(&backend, tokens, KeyKind::P256);
-            sign(&key);
-            let (clone, public) = (key.clone(), key.public_key().unwrap());
-            let mut parts = [
-                Some(Box::new(backend) as Box<dyn std::any::Any>),
-                Some(Box::new(key)),
-                Some(Box::new(clone)),
-                Some(Box::new(public)),
-            ];
-            for &part in order {
-                drop(parts[part].take());
-                for key in parts
-                    .iter()
-                    .flatten()
-                    .filter_map(|part| part.downcast_ref::<PrivateKey>())
-                {
-                    sign(key);
-                }
+    let tokens = softhsm::shared();
+    let mut orders = 0;
+    each_order(4, &mut |order| {
+        let backend = new_backend();
+        let key = load(&backend, tokens, KeyKind::P256);
+        sign(&key);
+        let (clone, public) = (key.clone(), key.public_key().unwrap());
+        let mut parts = [
+            Some(Box::new(backend) as Box<dyn std::any::Any>),
+            Some(Box::new(key)),
+            Some(Box::new(clone)),
+            Some(Box::new(public)),
+        ];
+        for &part in order {
+            drop(parts[part].take());
+            for key in parts
+                .iter()
+                .flatten()
+                .filter_map(|part| part.downcast_ref::<PrivateKey>())
+            {
+                sign(key);
             }
-            orders += 1;
-        });
-        assert_eq!(orders, 24);
+        }
+        orders += 1;
     });
+    assert_eq!(orders, 24);
 }
 
 #[test]
 fn keys_of_one_backend_survive_another() {
-    softhsm::in_own_process(module_path!(), "keys_of_one_backend_survive_another", |tokens| {
-        let (first, second) = (new_backend(), new_backend());
-        let keys = [
-            load(&first, tokens, KeyKind::P256),
-            load(&second, tokens, KeyKind::P256),
-        ];
-        keys.iter().for_each(|key| drop(sign(key)));
-        let [one, other] = keys;
-        drop((first, one));
-        sign(&other);
-        sign(&load(&second, tokens, KeyKind::Rsa2048));
-        let third = new_backend();
-        sign(&load(&third, tokens, KeyKind::P256));
-        drop((second, other));
-        sign(&load(&third, tokens, KeyKind::P256));
-    });
+    let tokens = softhsm::shared();
+    let (first, second) = (new_backend(), new_backend());
+    let keys = [
+        load(&first, tokens, KeyKind::P256),
+        load(&second, tokens, KeyKind::P256),
+    ];
+    keys.iter().for_each(|key| drop(sign(key)));
+    let [one, other] = keys;
+    drop((first, one));
+    sign(&other);
+    sign(&load(&second, tokens, KeyKind::Rsa2048));
+    let third = new_backend();
+    sign(&load(&third, tokens, KeyKind::P256));
+    drop((second, other));
+    sign(&load(&third, tokens, KeyKind::P256));
 }
 
 #[test]
 fn a_key_may_end_on_another_thread() {
-    softhsm::in_own_process(module_path!(), "a_key_may_end_on_another_thread", |tokens| {
-        let backend = new_backend();
-        let key = load(&backend, tokens, KeyKind::Rsa2048);
-        sign(&key);
-        thread::spawn(move || drop(key)).join().unwrap();
-        let key = thread::scope(|scope| scope.spawn(|| load(&backend, tokens, KeyKind::P256)).join().unwrap());
-        drop(backend);
-        thread::spawn(move || drop(sign(&key))).join().unwrap();
-    });
+    let tokens = softhsm::shared();
+    let backend = new_backend();
+    let key = load(&backend, tokens, KeyKind::Rsa2048);
+    sign(&key);
+    thread::spawn(move || drop(key)).join().unwrap();
+    let key = thread::scope(|scope| scope.spawn(|| load(&backend, tokens, KeyKind::P256)).join().unwrap());
+    drop(backend);
+    thread::spawn(move || drop(sign(&key))).join().unwrap();
 }
 
 #[test]
