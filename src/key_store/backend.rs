@@ -28,7 +28,7 @@ use crate::x509::Certificate;
 /// # std::fs::create_dir_all(&folder)?;
 /// # let file = folder.join("key.pem");
 /// # let key = hazmat_openssl::asymmetric::PrivateKey::from(backend.ed25519_generate_key()?);
-/// # let pem = key.private_bytes(hazmat_openssl::serialization::Encoding::Pem, PrivateFormat::Pkcs8, &KeySerializationEncryption::None)?;
+/// # let pem = key.private_bytes(hazmat_openssl::serialization::Encoding::Pem, PrivateFormat::Pkcs8, NoEncryption)?;
 /// # std::fs::write(&file, pem)?;
 /// let uri = format!("file:{}", file.display());
 /// let key = backend.load_private_key_uri(&uri, &mut Pin::none())?;
