@@ -100,7 +100,10 @@ impl Place {
             let uri = std::str::from_utf8(&uri).map_err(|_| Error::invalid("uri", "is not text"))?;
             let failure = match (Request { backend, uri }.entries(wanted, &mut once)) {
                 Ok(_) => KeyStoreFailure::AlreadyExists,
-                Err(Error::KeyStore { failure, .. }) if failure == KeyStoreFailure::NotFound => continue,
+                Err(Error::KeyStore {
+                    failure: KeyStoreFailure::NotFound,
+                    ..
+                }) => continue,
                 Err(other) => return Err(other),
             };
             let errors = OpenSslErrors::default();

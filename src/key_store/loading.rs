@@ -130,7 +130,7 @@ impl Request<'_> {
             |errors| match is_file {
                 true => Error::IncorrectPassword,
                 false => match reported(errors) {
-                    Error::KeyStore { failure, errors } if !is_of_pin(failure) && still_asks(&read, &asking) => {
+                    Error::KeyStore { failure, errors } if !is_of_pin(failure) && still_asks(read, &asking) => {
                         failed(KeyStoreFailure::IncorrectPin, errors)
                     }
                     error => error,

@@ -191,6 +191,7 @@ impl Pkcs11Uri {
     }
 
     /// The same URI without `pin-value` and `pin-source`.
+    #[must_use]
     pub fn without_pin(&self) -> Self {
         let mut values = self.values.clone();
         values.pin = None;
