@@ -19,11 +19,12 @@ use super::declarations::{
 use super::handle::handle;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::thread_share::ThreadShare;
+use super::token_lock;
 use crate::error::{Error, OpenSslErrors, ProviderFailure, Result};
 
 handle! {
     /// The context itself, freed after the providers that were loaded into it.
-    OsslLibCtx, OsslLibCtxRef: OSSL_LIB_CTX, freed by openssl_sys::OSSL_LIB_CTX_free
+    OsslLibCtx, OsslLibCtxRef: OSSL_LIB_CTX, freed by token_lock::free_library_context
 }
 
 handle! {
@@ -33,6 +34,7 @@ handle! {
 
 /// Unloads a provider that was loaded once.
 unsafe fn unload(provider: *mut OSSL_PROVIDER) {
+    let _lock = token_lock::before_unload();
     // SAFETY: the handle owns one load, and releases it once. There is nothing to do about a failure.
     let _ = unsafe { openssl_sys::OSSL_PROVIDER_unload(provider) };
 }
@@ -141,6 +143,7 @@ impl LibCtx {
             CONF_MFLAGS_IGNORE_MISSING_FILE
         };
         let name = path.as_ref().map_or(std::ptr::null(), |path| path.as_ptr());
+        let _lock = file.or(named).map(|_| token_lock::before_configuration());
         let _guard = CONFIGURING.lock().unwrap_or_else(PoisonError::into_inner);
         Operation::begin("CONF_modules_load_file_ex");
         // SAFETY: a live context; the file's name is null or NUL-terminated and outlives the call.
@@ -171,6 +174,7 @@ impl LibCtx {
     /// Loads a provider by name, for the lifetime of this context.
     pub(crate) fn load_provider(&mut self, name: &str) -> Result<()> {
         let c_name = CString::new(name).map_err(|_| Error::invalid("provider", "must not contain a NUL byte"))?;
+        let _lock = token_lock::before_load(&c_name);
         let operation = Operation::begin("OSSL_PROVIDER_load");
         // SAFETY: a live context; the string is NUL-terminated and is copied.
         let provider = unsafe { openssl_sys::OSSL_PROVIDER_load(self.as_ptr(), c_name.as_ptr()) };

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Once, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use openssl_sys::{EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX};
+use openssl_sys::{EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX, OSSL_LIB_CTX};
 
 use super::declarations::{
     EVP_MD_CTX_get_pkey_ctx, EVP_PKEY_CTX_get0_pkey, EVP_PKEY_get0_provider, OSSL_PROVIDER_get0_name, atexit,
@@ -45,7 +45,7 @@ enum Held {
     Beside(#[expect(dead_code, reason = "dropped to release the lock")] RwLockReadGuard<'static, ()>),
 }
 
-/// For the calls of a store, and for the generation of a key.
+/// For the calls of a store, the generation of a key, and the load and the end of a provider.
 pub(crate) fn alone() -> TokenLock {
     // No code panics while it holds the lock, and there is no data behind it.
     hold(|| Held::Alone(LOCK.write().unwrap_or_else(PoisonError::into_inner)))
@@ -92,6 +92,41 @@ impl Calls {
     pub(super) fn begin(self) -> Option<TokenLock> {
         self.reach_tokens.then(beside)
     }
+}
+
+/// Whether the process has loaded another provider than libcrypto's own.
+static LOADED: AtomicBool = AtomicBool::new(false);
+
+/// For the load of a provider by this name, and of the module that it speaks to. SoftHSM initializes itself, and runs its destructors, in
+/// the memory of the process, without a lock of its own.
+pub(super) fn before_load(name: &CStr) -> Option<TokenLock> {
+    if OWN_PROVIDERS.contains(&name) {
+        return None;
+    }
+    LOADED.store(true, Ordering::Relaxed);
+    Some(alone())
+}
+
+/// For a configuration of the program's own, which may load any provider.
+pub(super) fn before_configuration() -> TokenLock {
+    LOADED.store(true, Ordering::Relaxed);
+    alone()
+}
+
+/// For the end of a provider, which may unload the module that it speaks to.
+pub(super) fn before_unload() -> Option<TokenLock> {
+    LOADED.load(Ordering::Relaxed).then(alone)
+}
+
+/// Frees a library context, and its providers.
+///
+/// # Safety
+///
+/// The context is live, and the caller gives up its ownership.
+pub(super) unsafe fn free_library_context(ctx: *mut OSSL_LIB_CTX) {
+    let _lock = before_unload();
+    // SAFETY: as the caller guarantees.
+    unsafe { openssl_sys::OSSL_LIB_CTX_free(ctx) }
 }
 
 /// Notes that a key of such a provider exists from now on.
