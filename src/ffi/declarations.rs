@@ -570,4 +570,8 @@ unsafe extern "C" {
     /// `dladdr(3)`, of the C library: see `loaded_code.rs`
     #[cfg(target_os = "linux")]
     pub(crate) fn dladdr(address: *const c_void, info: *mut DlInfo) -> c_int;
+
+    /// `dlopen(3)`, of the C library: see `loaded_code.rs`
+    #[cfg(target_os = "linux")]
+    pub(crate) fn dlopen(file: *const c_char, flags: c_int) -> *mut c_void;
 }

@@ -6,7 +6,7 @@
 //! the program does not have from the shared one. Each then works on structures of the other.
 
 #[cfg(target_os = "linux")]
-pub(super) use linux::{address_of, base_of};
+pub(super) use linux::{address_in, address_of, base_of};
 
 /// Whether this program is linked statically to libcrypto, and exports its functions to shared libraries.
 #[doc(alias = "dlsym")]
@@ -20,14 +20,18 @@ pub(crate) fn exports_own_libcrypto() -> bool {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::ffi::{CStr, c_void};
+    use std::ffi::{CStr, c_int, c_void};
     use std::mem::MaybeUninit;
     use std::ptr::null_mut;
 
-    use crate::ffi::declarations::{DlInfo, dladdr, dlsym};
+    use crate::ffi::declarations::{DlInfo, dladdr, dlopen, dlsym};
 
     /// `dlsym(3)`: search the libraries of the program. Linux's value.
     const RTLD_DEFAULT: *mut c_void = null_mut();
+
+    /// `dlopen(3)`: find the library only if it is loaded already. Linux's values.
+    const RTLD_LAZY: c_int = 1;
+    const RTLD_NOLOAD: c_int = 4;
 
     /// Functions that most users of libcrypto call, so that a linker which exports single functions exports these, and whose address
     /// this crate does not take: in a program that is not position-independent, that could be the address of a stub.
@@ -42,6 +46,18 @@ mod linux {
     pub(in crate::ffi) fn address_of(symbol: &CStr) -> Option<*const c_void> {
         // SAFETY: a NUL-terminated name.
         let address = unsafe { dlsym(RTLD_DEFAULT, symbol.as_ptr()) };
+        (!address.is_null()).then_some(address.cast_const())
+    }
+
+    /// The address of a function in a shared library of this name that is loaded already, which then stays loaded.
+    pub(in crate::ffi) fn address_in(library: &CStr, symbol: &CStr) -> Option<*const c_void> {
+        // SAFETY: a NUL-terminated name. No code of the library runs, because it is loaded already.
+        let library = unsafe { dlopen(library.as_ptr(), RTLD_LAZY | RTLD_NOLOAD) };
+        if library.is_null() {
+            return None;
+        }
+        // SAFETY: a library whose handle is not given back, and a NUL-terminated name.
+        let address = unsafe { dlsym(library, symbol.as_ptr()) };
         (!address.is_null()).then_some(address.cast_const())
     }
 

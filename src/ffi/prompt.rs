@@ -138,6 +138,9 @@ unsafe fn text_of(text: *const c_char) -> String {
 ///
 /// A provider for tokens may hold a dialogue of its own, when it is asked for an operation and its session has ended. The default
 /// dialogue would read from the terminal, or from the standard input if there is no terminal, and the operation would wait for it.
+///
+/// In a program that is linked statically to libcrypto, a provider asks by the shared one that it is linked to. So this silences
+/// those that are loaded, too.
 #[doc(alias = "UI_set_default_method")]
 pub(crate) fn forbid_terminal() {
     static DONE: Once = Once::new();
@@ -146,5 +149,37 @@ pub(crate) fn forbid_terminal() {
         let null = unsafe { UI_null() };
         // SAFETY: a static method of libcrypto's.
         unsafe { UI_set_default_method(null) };
+        #[cfg(target_os = "linux")]
+        others::forbid_terminal();
     });
+}
+
+/// The shared libraries of libcrypto, of which a provider may bring one into the process.
+#[cfg(target_os = "linux")]
+mod others {
+    use std::ffi::{CStr, c_void};
+
+    use super::UI_METHOD;
+    use crate::ffi::loaded_code::address_in;
+
+    type Null = unsafe extern "C" fn() -> *const UI_METHOD;
+    type SetDefaultMethod = unsafe extern "C" fn(*const UI_METHOD);
+
+    const LIBRARIES: [&CStr; 2] = [c"libcrypto.so.3", c"libcrypto.so.4"];
+
+    pub(super) fn forbid_terminal() {
+        for library in LIBRARIES {
+            let null = address_in(library, c"UI_null");
+            let set = address_in(library, c"UI_set_default_method");
+            let (Some(null), Some(set)) = (null, set) else { continue };
+            // SAFETY: the address of this function, whose manual page gives this signature.
+            let null = unsafe { std::mem::transmute::<*const c_void, Null>(null) };
+            // SAFETY: as above.
+            let set = unsafe { std::mem::transmute::<*const c_void, SetDefaultMethod>(set) };
+            // SAFETY: no arguments.
+            let method = unsafe { null() };
+            // SAFETY: a static method of the same library, which stays loaded.
+            unsafe { set(method) };
+        }
+    }
 }
