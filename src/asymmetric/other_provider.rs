@@ -10,9 +10,18 @@ use crate::ffi::pkey::PKey;
 /// `ERR_LIB_EVP`: libcrypto finds no implementation. `ERR_LIB_PROV`: a provider does not know a parameter's value.
 const NOT_OFFERED: [i32; 2] = [6, 57];
 
-/// The error for a signature that does not verify with the public half of its key.
+/// The error of the verification of a key's own signature with its public half.
 #[cold]
-pub(super) fn other_signature(key: &PKey) -> Error {
+pub(super) fn not_verified(key: &PKey, error: Error) -> Error {
+    match error {
+        Error::InvalidSignature => other_signature(key),
+        // Nothing is known of the signature: there is no memory, or the module is in an error state.
+        failure => failure,
+    }
+}
+
+/// The error for a signature that does not verify with the public half of its key.
+fn other_signature(key: &PKey) -> Error {
     let provider = key.provider_name().unwrap_or_default();
     let detail = format!(
         "the provider {provider} makes a signature that does not verify with the public key: it ignores a parameter of the algorithm, \
@@ -53,4 +62,30 @@ pub(super) fn not_done(key: &PKey, error: Error) -> Error {
     let provider = key.provider_name().unwrap_or_default();
     let failure = KeyStoreFailure::reported(&errors, &provider).unwrap_or(KeyStoreFailure::OperationRefused);
     Error::KeyStore { failure, errors }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::OpenSslErrors;
+    use crate::prelude::*;
+
+    #[test]
+    fn only_an_invalid_signature_is_another_signature() {
+        let backend = Backend::new().unwrap();
+        let key = backend.ed25519_generate_key().unwrap();
+        let error = not_verified(key.pkey(), Error::InvalidSignature);
+        assert!(matches!(
+            error,
+            Error::Unsupported {
+                kind: UnsupportedKind::SignatureAlgorithm,
+                ..
+            }
+        ));
+        let failure = Error::OpenSsl {
+            operation: "EVP_PKEY_verify",
+            errors: OpenSslErrors::default(),
+        };
+        assert!(matches!(not_verified(key.pkey(), failure), Error::OpenSsl { .. }));
+    }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::approval::approved;
 use super::idle_operation::are_kept;
-use super::other_provider::{not_begun, not_done, other_signature};
+use super::other_provider::{not_begun, not_done, not_verified};
 use super::signature::{ComponentLength, dss_signature_from_raw, dss_signature_to_raw};
 use super::signature_hash::SignatureHash;
 use crate::backend::Backend;
@@ -80,7 +80,9 @@ impl SignatureCheck {
     pub(super) fn check(&mut self, signature: &[u8], digest: &[u8]) -> Result<()> {
         match &mut self.0 {
             None => Ok(()),
-            Some((operation, key)) => operation.verify(signature, digest).map_err(|_| other_signature(key)),
+            Some((operation, key)) => operation
+                .verify(signature, digest)
+                .map_err(|error| not_verified(key, error)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Signing and verification with keys on Edwards curves.
 
 use crate::asymmetric::idle_operation::are_kept;
-use crate::asymmetric::other_provider::{not_begun, other_signature};
+use crate::asymmetric::other_provider::{not_begun, not_verified};
 use crate::asymmetric::raw_keys::RawType;
 use crate::backend::Backend;
 use crate::error::{Result, UnsupportedKind};
@@ -17,7 +17,7 @@ pub(super) fn sign(keys: &RawType, backend: &Backend, key: &PKey, message: &[u8]
         not_begun(key, error, UnsupportedKind::SignatureAlgorithm, name)
     })?;
     if let Some(public_half) = key.public_half(|| keys.public_half(backend, key))? {
-        verify(backend, public_half, &signature, message).map_err(|_| other_signature(key))?;
+        verify(backend, public_half, &signature, message).map_err(|error| not_verified(key, error))?;
     }
     Ok(signature)
 }

@@ -6,7 +6,7 @@ use super::keys;
 use super::known_answers::{CONTEXT, known_answer};
 use super::variant::EddsaVariant;
 use crate::asymmetric::idle_operation::{are_kept, begin};
-use crate::asymmetric::other_provider::{not_begun, other_signature};
+use crate::asymmetric::other_provider::{not_begun, not_verified};
 use crate::asymmetric::raw_keys::RawType;
 use crate::asymmetric::signature_context::check_context;
 use crate::backend::Backend;
@@ -84,7 +84,7 @@ impl Variants {
             })?;
         if let Some(public_half) = key.public_half(|| self.keys.public_half(backend, key))? {
             self.verify_unchecked(backend, public_half, variant, (&signature, data), context)
-                .map_err(|_| other_signature(key))?;
+                .map_err(|error| not_verified(key, error))?;
         }
         Ok(signature)
     }

@@ -3,7 +3,7 @@
 use super::operation::KeyWithPadding;
 use super::pkey::public_exponent_bits;
 use crate::asymmetric::approval::approved;
-use crate::asymmetric::other_provider::{not_done, other_signature};
+use crate::asymmetric::other_provider::{not_done, not_verified};
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result};
 use crate::ffi::operation::CleanQueue;
@@ -37,7 +37,7 @@ pub(super) fn sign(scheme: &KeyWithPadding<'_>, data: &[u8]) -> Result<Vec<u8>> 
         let mut check = half.begin(queue, Use::Verify, None)?;
         check
             .verify(&signature, data)
-            .map_err(|_| other_signature(scheme.key))?;
+            .map_err(|error| not_verified(scheme.key, error))?;
     }
     Ok(signature)
 }
