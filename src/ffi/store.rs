@@ -138,6 +138,7 @@ pub(crate) struct Store<'p> {
     handle: StoreHandle,
     _method: UiMethod,
     attempts: usize,
+    is_over: bool,
     _prompt: PhantomData<&'p mut Prompt>,
     _lib: Arc<LibCtx>,
     /// Files too may lead to a token.
@@ -181,6 +182,7 @@ impl<'p> Store<'p> {
             handle: opened?,
             _method: method,
             attempts: 0,
+            is_over: false,
             _prompt: PhantomData,
             _lib: Arc::clone(lib),
             _calls: calls,
@@ -195,15 +197,21 @@ impl<'p> Store<'p> {
         Ok(store)
     }
 
-    /// The next object; `None` at the end. After an object that cannot be read, others may follow.
+    /// The next object; `None` at the end. After an object that cannot be read, others may follow. A store with too many ends with an
+    /// [`Error::InvalidArgument`].
     #[doc(alias = "OSSL_STORE_load", alias = "OSSL_STORE_eof")]
     pub(crate) fn next(&mut self, queue: CleanQueue) -> Option<Result<StoredObject>> {
+        if self.is_over {
+            return None;
+        }
         // SAFETY: a live store.
         if unsafe { OSSL_STORE_eof(self.handle.as_ptr()) } != 0 {
             clear_error_queue();
             return None;
         }
         if self.attempts == MOST_OBJECTS {
+            // A provider that fails each time would never end.
+            self.is_over = true;
             let reason = format!("the store has more than {MOST_OBJECTS} objects: name fewer by the URI");
             return Some(Err(Error::invalid("uri", reason)));
         }
