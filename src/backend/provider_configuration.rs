@@ -148,7 +148,7 @@ impl ProviderConfiguration {
     }
 
     /// The user PIN of the tokens of [`pkcs11`](Self::pkcs11), for programs that do not ask for it. The provider tries it at every token
-    /// that an URI matches. It must not begin with `file:`.
+    /// that a URI matches. It must not begin with `file:`.
     pub fn pin(self, pin: impl Into<SecretBytes>) -> Self {
         self.secret_parameter(TOKEN_PIN, pin)
     }

@@ -29,7 +29,7 @@ const TPM_UNKNOWN_ALGORITHM: i32 = 3;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyStoreFailure {
-    /// The URI names no object of the kind that was asked for. Many a provider says no more if there is no such token.
+    /// The URI names no object of the kind that was asked for. Some providers say no more if there is no such token.
     NotFound,
     /// The URI names several objects where one was asked for: name it by its label or identifier.
     #[non_exhaustive]
@@ -54,7 +54,7 @@ pub enum KeyStoreFailure {
     /// What other keys of the token are worth then depends on the token; load them again, too.
     SessionEnded,
     /// The token refuses the operation with this key: it lacks the algorithm or takes none of its parameters, the key's usage does not
-    /// allow it, or the key wants a login of its own for each operation (`CKA_ALWAYS_AUTHENTICATE`). Many a provider gives no reason.
+    /// allow it, or the key wants a login of its own for each operation (`CKA_ALWAYS_AUTHENTICATE`). Some providers give no reason.
     OperationRefused,
     /// The token, or the module that speaks to it, reports a failure of another kind.
     Other,

@@ -16,7 +16,8 @@ const USUAL_EXPONENT: u32 = 65537;
 ///
 /// Without a use, the key is for all that the provider admits by itself. For `pkcs11`, these are signatures, decryption and unwrapping
 /// for RSA, and signatures, key agreement and unwrapping for the others. With one or more, the key is for these only; a token may
-/// admit more nevertheless.
+/// admit more nevertheless. A use is not compared with the type of the key, such as decryption with an elliptic curve key: the provider
+/// passes it to the token, which may refuse to generate the key, or generate one that has no operation of this use.
 ///
 /// ```no_run
 /// use hazmat_openssl::key_store::{KeyGeneration, Pin};
