@@ -18,6 +18,7 @@ use super::declarations::{
 };
 use super::handle::handle;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
+use super::prompt::forbid_terminal;
 use super::thread_share::ThreadShare;
 use super::token_lock;
 use crate::error::{Error, OpenSslErrors, ProviderFailure, Result};
@@ -174,12 +175,15 @@ impl LibCtx {
     /// Loads a provider by name, for the lifetime of this context.
     pub(crate) fn load_provider(&mut self, name: &str) -> Result<()> {
         let c_name = CString::new(name).map_err(|_| Error::invalid("provider", "must not contain a NUL byte"))?;
-        let _lock = token_lock::before_load(&c_name);
+        let lock = token_lock::before_load(&c_name);
         let operation = Operation::begin("OSSL_PROVIDER_load");
         // SAFETY: a live context; the string is NUL-terminated and is copied.
         let provider = unsafe { openssl_sys::OSSL_PROVIDER_load(self.as_ptr(), c_name.as_ptr()) };
         // SAFETY: null, or one load of a provider, which this context now owns.
         let provider: Option<Provider> = unsafe { operation.loaded(provider) };
+        if lock.is_some() {
+            forbid_terminal();
+        }
         match provider {
             Some(provider) => {
                 self.providers.push(provider);

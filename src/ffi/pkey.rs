@@ -17,6 +17,7 @@ use super::lib_ctx::LibCtx;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::params::Params;
 use super::pkey_operation::IdleOperations;
+use super::prompt::forbid_terminal;
 use super::token_lock::{self, Calls, OWN_PROVIDERS};
 use crate::error::{Error, Result};
 
@@ -179,6 +180,8 @@ impl PKey {
         let query = query_for_provider_of(&handle);
         if query.is_some() {
             token_lock::note_use();
+            // The key need not come from a store of this crate.
+            forbid_terminal();
         }
         PKey(PKeyHandle(Arc::new(Shared {
             handle,

@@ -140,7 +140,7 @@ unsafe fn text_of(text: *const c_char) -> String {
 /// dialogue would read from the terminal, or from the standard input if there is no terminal, and the operation would wait for it.
 ///
 /// In a program that is linked statically to libcrypto, a provider asks by the shared one that it is linked to. So this silences
-/// those that are loaded, too.
+/// those that are loaded, too. A later provider may bring one, so that this is called again after each load of a provider.
 #[doc(alias = "UI_set_default_method")]
 pub(crate) fn forbid_terminal() {
     static DONE: Once = Once::new();
@@ -149,15 +149,16 @@ pub(crate) fn forbid_terminal() {
         let null = unsafe { UI_null() };
         // SAFETY: a static method of libcrypto's.
         unsafe { UI_set_default_method(null) };
-        #[cfg(target_os = "linux")]
-        others::forbid_terminal();
     });
+    #[cfg(target_os = "linux")]
+    others::forbid_terminal();
 }
 
 /// The shared libraries of libcrypto, of which a provider may bring one into the process.
 #[cfg(target_os = "linux")]
 mod others {
     use std::ffi::{CStr, c_void};
+    use std::sync::{Mutex, PoisonError};
 
     use super::UI_METHOD;
     use crate::ffi::loaded_code::address_in;
@@ -168,7 +169,13 @@ mod others {
     const LIBRARIES: [&CStr; 2] = [c"libcrypto.so.3", c"libcrypto.so.4"];
 
     pub(super) fn forbid_terminal() {
-        for library in LIBRARIES {
+        static DONE: Mutex<[bool; LIBRARIES.len()]> = Mutex::new([false; LIBRARIES.len()]);
+        // No code panics while it holds the lock.
+        let mut done = DONE.lock().unwrap_or_else(PoisonError::into_inner);
+        for (done, library) in done.iter_mut().zip(LIBRARIES) {
+            if *done {
+                continue;
+            }
             let null = address_in(library, c"UI_null");
             let set = address_in(library, c"UI_set_default_method");
             let (Some(null), Some(set)) = (null, set) else { continue };
@@ -180,6 +187,7 @@ mod others {
             let method = unsafe { null() };
             // SAFETY: a static method of the same library, which stays loaded.
             unsafe { set(method) };
+            *done = true;
         }
     }
 }
