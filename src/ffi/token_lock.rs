@@ -30,7 +30,14 @@ static LOCK: RwLock<()> = RwLock::new(());
 static USED: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
-    static HELD: Cell<bool> = const { Cell::new(false) };
+    static HELD: Cell<Option<Mode>> = const { Cell::new(None) };
+}
+
+/// What a thread that holds the lock excludes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Alone,
+    Beside,
 }
 
 /// The lock, held until this drops, on the same thread.
@@ -48,25 +55,37 @@ enum Held {
 /// For the calls of a store, the generation of a key, and the load and the end of a provider.
 pub(crate) fn alone() -> TokenLock {
     // No code panics while it holds the lock, and there is no data behind it.
-    hold(|| Held::Alone(LOCK.write().unwrap_or_else(PoisonError::into_inner)))
+    hold(Mode::Alone, || {
+        Held::Alone(LOCK.write().unwrap_or_else(PoisonError::into_inner))
+    })
 }
 
 /// For an operation with a key.
 fn beside() -> TokenLock {
-    hold(|| Held::Beside(LOCK.read().unwrap_or_else(PoisonError::into_inner)))
+    hold(Mode::Beside, || {
+        Held::Beside(LOCK.read().unwrap_or_else(PoisonError::into_inner))
+    })
 }
 
-fn hold(take: impl FnOnce() -> Held) -> TokenLock {
-    let held_before = HELD.replace(true);
-    TokenLock {
-        _held: if held_before { Held::Before } else { take() },
+fn hold(mode: Mode, take: impl FnOnce() -> Held) -> TokenLock {
+    let before = HELD.get();
+    // The thread cannot be alone: other operations may be running.
+    debug_assert!(
+        (before, mode) != (Some(Mode::Beside), Mode::Alone),
+        "a store is used during an operation"
+    );
+    if before.is_some() {
+        return TokenLock { _held: Held::Before };
     }
+    let held = take();
+    HELD.set(Some(mode));
+    TokenLock { _held: held }
 }
 
 impl Drop for TokenLock {
     fn drop(&mut self) {
         if !matches!(self._held, Held::Before) {
-            HELD.set(false);
+            HELD.set(None);
         }
     }
 }
@@ -151,12 +170,14 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// and no new ones begin. Without it, these threads would use freed memory.
 extern "C" fn close() {
     // In a fork, a thread that held the lock may not exist any more. The exiting thread itself may be in a call.
-    if PROCESS.load(Ordering::Relaxed) != std::process::id() || HELD.try_with(Cell::get).unwrap_or(true) {
+    if PROCESS.load(Ordering::Relaxed) != std::process::id()
+        || HELD.try_with(Cell::get).map_or(true, |held| held.is_some())
+    {
         return;
     }
     for _ in 0..LOOKS {
         if let Ok(guard) = LOCK.try_write() {
-            HELD.set(true);
+            HELD.set(Some(Mode::Alone));
             std::mem::forget(guard);
             return;
         }
@@ -244,23 +265,32 @@ pub(super) unsafe fn free_message_context(ctx: *mut EVP_MD_CTX) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::mpsc::channel;
+    use std::sync::mpsc::{RecvTimeoutError, channel};
+    use std::sync::{Mutex, MutexGuard};
     use std::thread;
+
+    /// One test at a time: a test that waits to be alone would keep others from beginning a second operation.
+    fn one_test() -> MutexGuard<'static, ()> {
+        static ONE: Mutex<()> = Mutex::new(());
+        ONE.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
     #[test]
     fn a_thread_takes_the_lock_once() {
+        let _one = one_test();
         let outer = alone();
         let inner = Calls::new(true).begin();
         let innermost = before_end(|| true);
         drop((inner, innermost));
-        assert!(HELD.get());
+        assert_eq!(HELD.get(), Some(Mode::Alone));
         drop(outer);
-        assert!(!HELD.get());
+        assert_eq!(HELD.get(), None);
         assert!(Calls::new(false).begin().is_none());
     }
 
     #[test]
     fn operations_run_side_by_side_and_a_store_alone() {
+        let _one = one_test();
         let operation = Calls::new(false).or(Calls::new(true)).begin();
         let (sender, receiver) = channel();
         // Another operation need not wait for the first one.
@@ -273,12 +303,24 @@ mod tests {
         .unwrap();
         assert_eq!(receiver.recv().unwrap(), "operation");
         let store = thread::spawn(move || {
+            sender.send("about to be alone").unwrap();
             let _store = alone();
             sender.send("store").unwrap();
         });
-        assert!(receiver.try_recv().is_err());
+        assert_eq!(receiver.recv().unwrap(), "about to be alone");
+        let waiting = receiver.recv_timeout(Duration::from_millis(50));
+        assert_eq!(waiting, Err(RecvTimeoutError::Timeout));
         drop(operation);
         store.join().unwrap();
         assert_eq!(receiver.recv().unwrap(), "store");
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "a store is used during an operation")]
+    fn a_store_is_not_used_during_an_operation() {
+        let _one = one_test();
+        let _operation = Calls::new(true).begin();
+        let _store = alone();
     }
 }
