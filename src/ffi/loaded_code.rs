@@ -6,7 +6,9 @@
 //! the program does not have from the shared one. Each then works on structures of the other.
 
 #[cfg(target_os = "linux")]
-pub(super) use linux::{address_in, address_of, base_of};
+pub(super) use linux::address_in;
+#[cfg(all(target_os = "linux", not(hazmat_openssl_static_squeeze)))]
+pub(super) use linux::{address_of, base_of};
 
 /// Whether this program is linked statically to libcrypto, and exports its functions to shared libraries.
 #[doc(alias = "dlsym")]
