@@ -183,8 +183,8 @@ impl ProviderConfiguration {
     /// Lets the provider `pkcs11` copy a key, when it is first used, to where the token is faster (`C_CopyObject` into a session), as it does
     /// unless it is told not to. The default of [`pkcs11`](Self::pkcs11) is `false`.
     ///
-    /// The copy has the key's label and identifier, and is visible to the whole process: while the key is held, a second load finds two keys,
-    /// and fails for that reason.
+    /// The copy has the key's label and identifier, and is visible to the whole process: while the key is held,
+    /// [`list_uri`](crate::key_store::KeyStoreBackend::list_uri) lists it, too. A load takes neighbours with one public key for one key.
     pub fn cache_keys(mut self, cache: bool) -> Self {
         self.remove(CACHE_KEYS);
         if cache {

@@ -75,6 +75,25 @@ fn a_key_is_found_again_while_it_is_in_use() {
     }
 }
 
+/// The copies that a provider makes of a key have its label, and do not make it two keys.
+#[test]
+fn a_key_that_the_provider_has_copied_is_found_once() {
+    softhsm::in_own_process(
+        module_path!(),
+        "a_key_that_the_provider_has_copied_is_found_once",
+        |tokens| {
+            let backend = build(pkcs11(tokens.module()).cache_keys(true));
+            let first = key(&backend, tokens, PIN.as_bytes());
+            sign(&first).unwrap();
+            let uri = tokens.standard().private_uri(LABEL);
+            let listed = backend.list_uri(&uri, &mut Pin::new(PIN)).unwrap();
+            assert!(listed.len() > 1, "no copy was made: {}", listed.len());
+            sign(&key(&backend, tokens, PIN.as_bytes())).unwrap();
+            sign(&first).unwrap();
+        },
+    );
+}
+
 #[test]
 fn one_module_has_several_tokens() {
     let tokens = softhsm::shared();
