@@ -112,11 +112,13 @@ impl ProviderConfiguration {
     /// Sets a parameter. The last value of a name counts.
     ///
     /// A name consists of at most 128 ASCII letters, digits, hyphens, underscores and dots, and begins with a letter or a digit;
-    /// it is none of libcrypto's own (`identity`, `module`, `activate`, `soft_load`). A value has at most 4,096 bytes and no
+    /// it is none of libcrypto's own (`identity`, `module`, `activate`, `soft_load`). A name that ends in `pin` or `password` is that of
+    /// a secret, unless the value begins with `file:`. A value has at most 4,096 bytes and no
     /// control character. It cannot be `default`, which libcrypto takes for the name of a section. There are at most 64 parameters.
     pub fn parameter(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        let value = SecretBytes::from(value.into().into_bytes());
-        self.set(name.into(), value, false)
+        let (name, value) = (name.into(), SecretBytes::from(value.into().into_bytes()));
+        let secret = is_of_secret(&name) && !value.starts_with(PIN_FILE);
+        self.set(name, value, secret)
     }
 
     /// Sets a parameter whose value is a secret, as [`parameter`](Self::parameter) does otherwise.
@@ -319,17 +321,26 @@ impl ProviderConfiguration {
     /// Whether a configuration file has a section for a provider of this name, active or not.
     fn is_in(&self, lib: &LibCtx, file: &Path) -> bool {
         // The system's file need not exist.
-        let Ok(conf) = Conf::read(lib, file) else { return false };
+        let Ok(mut conf) = Conf::read(lib, file) else {
+            return false;
+        };
         let plain = |name: &str| name.split_once('.').map_or(name, |(_, plain)| plain).to_owned();
         let main = conf.value(None, "openssl_conf").and_then(|main| conf.section(&main));
         let lists = main.unwrap_or_default().into_iter();
         let lists = lists.filter(|(name, _)| plain(name) == "providers");
-        let mut providers = lists.filter_map(|(_, list)| conf.section(&list)).flatten();
-        providers.any(|(name, section)| {
-            let settings = conf.section(&section).unwrap_or_default();
-            let identity = settings.iter().rfind(|(name, _)| plain(name) == "identity");
-            identity.map_or(plain(&name), |(_, identity)| identity.clone()) == self.identity
-        })
+        let providers: Vec<_> = lists.filter_map(|(_, list)| conf.section(&list)).flatten().collect();
+        let is_in = providers.iter().any(|(name, section)| {
+            // Other settings may be a PIN, of which no copy is made.
+            let identities = conf
+                .settings(section, |name| plain(name) == "identity")
+                .unwrap_or_default();
+            let identity = identities.into_iter().next_back();
+            identity.map_or(plain(name), |(_, identity)| identity) == self.identity
+        });
+        for (_, section) in &providers {
+            conf.clear_section(section);
+        }
+        is_in
     }
 
     /// Tells libcrypto the module and the parameters for the load that follows.
@@ -408,6 +419,12 @@ impl Parameter {
         }
         check_value("parameter", &self.value)
     }
+}
+
+/// Whether a parameter is a secret by its name, as in a line copied from `openssl.cnf`.
+fn is_of_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["pin", "password"].iter().any(|end| name.ends_with(end))
 }
 
 /// Refuses values that libcrypto would not pass on as they are.

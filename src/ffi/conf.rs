@@ -89,6 +89,11 @@ impl Conf {
 
     /// The names and values of a section, in order.
     pub(crate) fn section(&self, name: &str) -> Option<Vec<(String, String)>> {
+        self.settings(name, |_| true)
+    }
+
+    /// The names and values of a section with the wanted names, in order. Other values are not copied.
+    pub(crate) fn settings(&self, name: &str, wanted: impl Fn(&str) -> bool) -> Option<Vec<(String, String)>> {
         let name = CString::new(name).ok()?;
         // SAFETY: a live configuration; the name is NUL-terminated.
         let section = unsafe { NCONF_get_section(self.0.as_ptr(), name.as_ptr()) };
@@ -105,6 +110,9 @@ impl Conf {
             let entry = unsafe { entry.cast::<CONF_VALUE>().as_ref() }?;
             // SAFETY: null, or a string that the configuration owns.
             let name = unsafe { copy_of(entry.name) }?;
+            if !wanted(&name) {
+                return None;
+            }
             // SAFETY: null, or a string that the configuration owns.
             let value = unsafe { copy_of(entry.value) }?;
             Some((name, value))

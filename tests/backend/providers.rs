@@ -349,6 +349,8 @@ fn a_secret_parameter_is_never_shown() {
     let configurations = [
         configuration.clone().secret_parameter("x", secret()),
         configuration.clone().pin(secret()),
+        configuration.clone().parameter("pkcs11-module-token-pin", SECRET),
+        configuration.clone().parameter("Password", SECRET),
         configuration.clone().pin(long),
         configuration.clone().pin(broken),
         ProviderConfiguration::new("other").module(module()).pin(secret()),
@@ -365,11 +367,17 @@ fn a_secret_parameter_is_never_shown() {
         let shown = format!("{error} {error:?}");
         assert!(!shown.contains(SECRET), "{shown}");
     }
-    let shown = format!("{:?}", configuration.parameter("x", "not secret").pin_file("/a/pin"));
-    assert!(
-        shown.contains("x = \"not secret\"") && shown.contains("\"file:/a/pin\""),
-        "{shown}"
-    );
+    let plain = configuration.parameter("x", "not secret");
+    for configuration in [
+        plain.clone().pin_file("/a/pin"),
+        plain.parameter("pkcs11-module-token-pin", "file:/a/pin"),
+    ] {
+        let shown = format!("{configuration:?}");
+        assert!(
+            shown.contains("x = \"not secret\"") && shown.contains("\"file:/a/pin\""),
+            "{shown}"
+        );
+    }
 }
 
 /// What the setters for tokens do to the parameters, in which the order is that of their last change.
