@@ -6,7 +6,7 @@ use super::fips::machine;
 use super::fips::module::{self, Source};
 use super::fips::table::ApprovalTable;
 use super::handle::Backend;
-use super::provider_configuration::ProviderConfiguration;
+use super::provider_configuration::{ProviderConfiguration, check_code};
 use super::version;
 use crate::error::{Error, FipsFailure, OpenSslErrors, Result, Version};
 use crate::ffi::lib_ctx::LibCtx;
@@ -183,6 +183,8 @@ impl BackendBuilder {
             self.load_providers(&mut lib)?;
         }
         self.load_other_providers(&mut lib)?;
+        // A configuration may have activated others.
+        check_code(lib.provider_names()?.iter().map(String::as_str))?;
         let fips_expected = fips_demanded && (self.fips || self.properties.is_none());
         if fips_expected && lib.set_fips_random().is_err() {
             return Err(not_serving(&lib, None));

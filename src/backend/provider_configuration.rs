@@ -261,13 +261,7 @@ impl ProviderConfiguration {
     /// Loads the provider into a context whose own configuration is complete.
     pub(crate) fn load(&self, lib: &mut LibCtx) -> Result<()> {
         self.check()?;
-        if !BUILT_IN.contains(&self.identity.as_str()) && exports_own_libcrypto() {
-            return Err(Error::Provider {
-                name: self.identity.clone(),
-                failure: ProviderFailure::OwnOpenSslExported,
-                errors: OpenSslErrors::default(),
-            });
-        }
+        check_code([self.identity.as_str()])?;
         if !self.is_plain() {
             self.refuse_configured(lib)?;
             self.register(lib)?;
@@ -425,6 +419,21 @@ impl Parameter {
 fn is_of_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["pin", "password"].iter().any(|end| name.ends_with(end))
+}
+
+/// Refuses providers by their names if the program gives its own libcrypto's functions to the code that they load.
+pub(super) fn check_code<'name>(names: impl IntoIterator<Item = &'name str>) -> Result<()> {
+    let mut others = names
+        .into_iter()
+        .filter(|name| *name != "fips" && !BUILT_IN.contains(name));
+    match others.next() {
+        Some(name) if exports_own_libcrypto() => Err(Error::Provider {
+            name: name.to_owned(),
+            failure: ProviderFailure::OwnOpenSslExported,
+            errors: OpenSslErrors::default(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses values that libcrypto would not pass on as they are.
