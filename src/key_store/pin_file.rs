@@ -19,7 +19,8 @@ const PIN_SOURCE: &str = "pin-source";
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] for other sources, such as programs, and for a file that cannot be read, is empty, or has more than a PIN.
+/// [`Error::InvalidArgument`] for other sources, such as programs, and for a file that cannot be read, is none (a pipe or a device, which
+/// might never end), is empty, or has more than a PIN.
 pub(super) fn read_pin(source: &str) -> Result<SecretBytes> {
     let error = |reason: &'static str| Error::invalid(PIN_SOURCE, reason);
     let path = match source.strip_prefix("file:") {
@@ -40,6 +41,10 @@ pub(super) fn read_pin(source: &str) -> Result<SecretBytes> {
         let reason = format!("names a file that cannot be read: {}", failure.kind());
         Error::invalid(PIN_SOURCE, reason)
     };
+    // Before it is opened: that alone would wait for the other end of a named pipe.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(error("names a file that cannot be read: it is no regular file"));
+    }
     let mut file = File::open(path).map_err(unreadable)?;
     // Room for the end of a line, and for one byte more, which is too many.
     let mut pin = SecretBytes::zeroed(PIN_SOURCE, LONGEST_PIN + 3)?;
@@ -128,6 +133,8 @@ mod tests {
         }
         assert!(reason("/nonexistent/pin").contains("cannot be read"));
         assert!(reason("file:/").contains("cannot be read"));
+        #[cfg(unix)]
+        assert!(reason("/dev/null").contains("no regular file"));
     }
 
     #[test]
