@@ -39,16 +39,17 @@ pub(super) fn not_begun(key: &PKey, error: Error, kind: UnsupportedKind, name: i
         return error;
     };
     let provider = key.provider_name().unwrap_or_default();
-    let mut entries = errors.entries().iter();
-    let is_unknown = entries.any(|entry| NOT_OFFERED.contains(&entry.library_code()));
+    let entries = errors.entries();
+    // Some releases of libcrypto leave no entry if a provider refuses a parameter and gives no reason.
+    let is_unknown = entries.is_empty() || entries.iter().any(|entry| NOT_OFFERED.contains(&entry.library_code()));
     if !is_unknown || KeyStoreFailure::reported(errors, &provider).is_some() {
         return not_done(key, error);
     }
-    let (name, reasons) = (name(), errors.reasons());
-    Error::unsupported(
-        kind,
-        format!("{name} is not offered by the key's provider, {provider}: {reasons}"),
-    )
+    let mut detail = format!("{} is not offered by the key's provider, {provider}", name());
+    if !entries.is_empty() {
+        detail += &format!(": {}", errors.reasons());
+    }
+    Error::unsupported(kind, detail)
 }
 
 /// The error of an operation that a provider has begun. For a key in another provider: why its token did not serve.
