@@ -7,7 +7,7 @@ use super::loading::{self, Request};
 use super::pin::PinSource;
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::backend::Backend;
-use crate::error::{Error, KeyStoreFailure, OpenSslErrors, Result};
+use crate::error::{Error, KeyStoreFailure, Result};
 use crate::ffi::store::Wanted;
 use crate::x509::Certificate;
 
@@ -48,19 +48,24 @@ pub trait KeyStoreBackend {
     /// # Errors
     ///
     /// - [`Error::Unsupported`] for a scheme that no provider reads, for a type of key that this crate does not know, and on a FIPS
-    ///   backend for a key outside of its module;
-    /// - [`Error::KeyStore`] if there is no such key, if there are several, or if the token wants another PIN;
+    ///   backend for a key outside of its module, unless the builder admits such keys;
+    /// - [`Error::NotApproved`] on a strict backend for a key outside of its module;
+    /// - [`Error::KeyStore`] if there is no such key, if there are several, if the token wants a PIN or another one, or if it fails;
     /// - [`Error::PasswordRequired`] and [`Error::IncorrectPassword`] for a file that is encrypted;
-    /// - [`Error::InvalidArgument`] for a text that is no URI, and for a PIN that is too long or has a NUL byte;
+    /// - [`Error::InvalidArgument`] for a text that is no URI or has a wrong attribute, for a `pin-source` that cannot be read, for a PIN
+    ///   that is too long or has a NUL byte, and for a store with more than 10,000 objects;
     /// - [`Error::Malformed`] for numbers that are no key; [`Error::WorkFactorTooHigh`] for a modulus above the limit.
+    ///
+    /// One object that cannot be read is an error, even if there are others: they might be taken for all.
     #[doc(alias = "OSSL_STORE_load")]
     fn load_private_key_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<PrivateKey>;
 
-    /// Loads the public key that a URI names, which must be one, into this backend's own provider.
+    /// Loads the public key that a URI names, which must be one, into this backend's own provider. A FIPS backend loads it into its
+    /// module.
     ///
     /// # Errors
     ///
-    /// As [`load_private_key_uri`](Self::load_private_key_uri).
+    /// As [`load_private_key_uri`](Self::load_private_key_uri), but a key outside of a FIPS module is none.
     #[doc(alias = "OSSL_STORE_load")]
     fn load_public_key_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<PublicKey>;
 
@@ -68,16 +73,21 @@ pub trait KeyStoreBackend {
     ///
     /// # Errors
     ///
-    /// As [`load_private_key_uri`](Self::load_private_key_uri).
+    /// - [`Error::Malformed`] for a certificate that is not well-formed; all certificates must be;
+    /// - those of the URI, of the store and of the PIN, as for [`load_private_key_uri`](Self::load_private_key_uri). Several
+    ///   certificates, or a token outside of a FIPS module, are no error.
     #[doc(alias = "OSSL_STORE_load")]
     fn load_certificates_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<Vec<Certificate>>;
 
-    /// The objects that a URI names: one at least. Objects that cannot be read, or of kinds that this crate does not know, are left
-    /// out, if there are others.
+    /// The objects that a URI names: one at least. What is [`Unsupported`](Error::Unsupported) is left out, if there are others: kinds
+    /// of objects and types of keys that this crate does not know, and on a FIPS backend private keys outside of its module.
+    ///
+    /// If the URI matches several tokens that want a PIN, the PIN is sent to the first. What the others show only to who is logged in
+    /// is left out, too: list each token by itself.
     ///
     /// # Errors
     ///
-    /// As [`load_private_key_uri`](Self::load_private_key_uri).
+    /// As [`load_private_key_uri`](Self::load_private_key_uri), but several objects are none.
     #[doc(alias = "OSSL_STORE_load")]
     fn list_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>>;
 
@@ -92,14 +102,15 @@ pub trait KeyStoreBackend {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidArgument`] for a URI that names no token, no key, or another object than a private key; for a size or an
-    ///   exponent that no RSA key is generated with;
-    /// - [`Error::Malformed`] for a URI that is none of the scheme `pkcs11`;
+    /// - [`Error::InvalidArgument`] for a URI that is not valid, or that names no token, no key, or another object than a private key;
+    ///   for a size or an exponent that no RSA key is generated with;
     /// - [`Error::KeyStore`] if there is such a key already ([`KeyStoreFailure::AlreadyExists`]), if the token wants another PIN, if
     ///   there is no such token, or if it has failed;
-    /// - [`Error::Unsupported`] if the provider or the token does not generate such keys, and on a FIPS backend, because the key
-    ///   would be outside of its module;
-    /// - those of [`load_private_key_uri`](Self::load_private_key_uri).
+    /// - [`Error::Unsupported`] for a URI of another scheme than `pkcs11`, if the provider or the token does not generate such keys,
+    ///   and on a FIPS backend, because the key would be outside of its module, unless the builder admits such keys;
+    /// - [`Error::NotApproved`] on a strict backend, for the same reason;
+    /// - those of [`load_private_key_uri`](Self::load_private_key_uri). If the key was generated, but does not load, the text of the
+    ///   error says that it stays in the token.
     #[doc(alias = "EVP_PKEY_Q_keygen", alias = "EVP_PKEY_generate")]
     fn generate_private_key_uri(
         &self,
@@ -148,7 +159,7 @@ impl KeyStoreBackend for Backend {
             })
             .collect();
         if certificates.is_empty() {
-            return Err(failed(KeyStoreFailure::NotFound));
+            return Err(Error::of_store(KeyStoreFailure::NotFound));
         }
         Ok(certificates)
     }
@@ -170,15 +181,10 @@ impl KeyStoreBackend for Backend {
 /// The object, if it is the only one.
 fn only<T>(mut objects: impl Iterator<Item = T>) -> Result<T> {
     let Some(first) = objects.next() else {
-        return Err(failed(KeyStoreFailure::NotFound));
+        return Err(Error::of_store(KeyStoreFailure::NotFound));
     };
     match objects.count() {
         0 => Ok(first),
-        others => Err(failed(KeyStoreFailure::SeveralFound { count: others + 1 })),
+        others => Err(Error::of_store(KeyStoreFailure::SeveralFound { count: others + 1 })),
     }
-}
-
-fn failed(failure: KeyStoreFailure) -> Error {
-    let errors = OpenSslErrors::default();
-    Error::KeyStore { failure, errors }
 }

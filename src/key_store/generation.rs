@@ -6,19 +6,17 @@ use super::key_generation::{KeyGeneration, KeyType};
 use super::loading::{Request, provider_of};
 use super::pin::{PinRequest, PinSource};
 use super::pkcs11_uri::{Pkcs11ObjectType, Pkcs11Uri};
-use super::scheme::scheme_of;
+use super::scheme::{PKCS11, scheme_of};
+use super::store_uri::pkcs11_uri;
 use crate::asymmetric::PrivateKey;
 use crate::backend::Backend;
-use crate::error::{Error, KeyStoreFailure, OpenSslErrors, Result, UnsupportedKind};
-use crate::ffi::pkey::KeyParams;
+use crate::error::{Error, KeyStoreFailure, Result, UnsupportedKind};
+use crate::ffi::pkey::{KeyParams, PKey};
 use crate::ffi::store::{Wanted, c_uri};
 use crate::ffi::token_generation::{Refusal, TokenGeneration};
 use crate::serialization::key_reader;
 use crate::serialization::settings::Settings;
 use crate::support::secret::SecretBytes;
-
-/// The scheme of tokens whose provider generates keys by URI.
-const PKCS11: &str = "pkcs11";
 
 const NOT_BY_URI: &str = "the provider of the scheme pkcs11 does not generate such keys by URI";
 
@@ -37,10 +35,30 @@ pub(super) fn generate(
     // The provider asks for no PIN when it generates a key. The search has begun the session that serves here, too.
     place.refuse_existing(backend, pin)?;
     let key = place.generate(backend, generation)?;
-    if generation.key_type.is_of(&key)? {
+    loaded(backend, generation.key_type, key).map_err(but_made)
+}
+
+/// The key that a token has generated, if it is the one that was asked for.
+fn loaded(backend: &Backend, key_type: KeyType, key: PKey) -> Result<PrivateKey> {
+    let key = key_reader::private(&Settings::new(backend), key)?;
+    if key_type.is_of(&key)? {
         Ok(key)
     } else {
-        Err(generation.key_type.unsupported("the token has generated another key"))
+        Err(key_type.unsupported("the token has generated another key"))
+    }
+}
+
+/// The error of a key that stays in the token. Where an error has a text, it says so.
+fn but_made(error: Error) -> Error {
+    const MADE: &str = "the key was generated, and stays in the token";
+    match error {
+        Error::Unsupported { kind, detail } => Error::unsupported(kind, format!("{detail}; {MADE}")),
+        Error::Malformed { kind, what, reason } => Error::malformed(kind, what, format!("{reason}; {MADE}")),
+        Error::NotApproved { operation, reason } => Error::NotApproved {
+            operation,
+            reason: format!("{reason}; {MADE}").into(),
+        },
+        other => other,
     }
 }
 
@@ -56,7 +74,7 @@ impl Place {
             let detail = format!("{scheme}: keys are generated at URIs of the scheme {PKCS11} only");
             return Err(Error::unsupported(UnsupportedKind::KeyStore, detail));
         }
-        let uri = Pkcs11Uri::parse(uri)?;
+        let uri = pkcs11_uri(uri)?;
         if !uri.names_one_token() {
             return Err(Error::invalid("uri", "names no token: by token, serial or slot-id"));
         }
@@ -98,21 +116,19 @@ impl Place {
         ] {
             let uri = self.others(object_type)?;
             let uri = std::str::from_utf8(&uri).map_err(|_| Error::invalid("uri", "is not text"))?;
-            let failure = match (Request { backend, uri }.entries(wanted, &mut once)) {
-                Ok(_) => KeyStoreFailure::AlreadyExists,
+            match (Request { backend, uri }.entries(wanted, &mut once)) {
+                Ok(_) => return Err(Error::of_store(KeyStoreFailure::AlreadyExists)),
                 Err(Error::KeyStore {
                     failure: KeyStoreFailure::NotFound,
                     ..
-                }) => continue,
+                }) => {}
                 Err(other) => return Err(other),
-            };
-            let errors = OpenSslErrors::default();
-            return Err(Error::KeyStore { failure, errors });
+            }
         }
         Ok(())
     }
 
-    fn generate(&self, backend: &Backend, generation: &KeyGeneration) -> Result<PrivateKey> {
+    fn generate(&self, backend: &Backend, generation: &KeyGeneration) -> Result<PKey> {
         let key_type = generation.key_type;
         let Some(reader) = provider_of(backend, PKCS11) else {
             return Err(key_type.unsupported(NOT_BY_URI));
@@ -138,10 +154,8 @@ impl Place {
             usage: usage.as_deref(),
             params,
         };
-        let key = new
-            .run(backend.lib(), &reader.provider)
-            .map_err(|refusal| error_of(key_type, &reader.provider.name, refusal))?;
-        key_reader::private(&Settings::new(backend), key)
+        new.run(backend.lib(), &reader.provider)
+            .map_err(|refusal| error_of(key_type, &reader.provider.name, refusal))
     }
 }
 
@@ -178,5 +192,32 @@ impl PinSource for Once<'_> {
         }
         self.asked = true;
         self.pin.pin(request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::MalformedKind;
+
+    #[test]
+    fn an_error_says_that_a_key_stays_in_the_token() {
+        for error in [
+            KeyType::Ed25519.unsupported("the token has generated another key"),
+            Error::malformed(MalformedKind::InvalidPublicKey, "public key", "is none"),
+            Error::NotApproved {
+                operation: "the use of a private key",
+                reason: "it is outside".into(),
+            },
+        ] {
+            let variant = std::mem::discriminant(&error);
+            let text = error.to_string();
+            let error = but_made(error);
+            assert_eq!(std::mem::discriminant(&error), variant);
+            assert_eq!(
+                error.to_string(),
+                format!("{text}; the key was generated, and stays in the token")
+            );
+        }
     }
 }

@@ -20,7 +20,7 @@ const FILE: &str = "file";
 
 /// Property queries, one of which leaves out the providers that read files. libcrypto tries a file of the URI's name first, in the
 /// current folder, whatever the scheme. A query has no name twice: libcrypto would ignore all of it. What is outside of a FIPS module is
-/// admitted: [`check_scheme`] decides on it.
+/// admitted: [`check_scheme`] and [`key_reader`] decide on it.
 const NOT_FILES: [&CStr; 3] = [c"provider!=default,-fips", c"provider!=base,-fips", c"fips!=yes"];
 
 /// Whether a provider of the backend reads URIs of a scheme.
@@ -55,23 +55,18 @@ pub(super) fn provider_of(backend: &Backend, scheme: &str) -> Option<Reader> {
     })
 }
 
-/// That provider. Refuses a scheme that none reads, or that is outside of the backend's FIPS module.
-fn check_scheme(backend: &Backend, scheme: &str) -> Result<Reader> {
-    let Some(provider) = provider_of(backend, scheme) else {
+/// That provider. Refuses a scheme that none reads, and private keys outside of the backend's FIPS module, before a PIN is asked for.
+fn check_scheme(backend: &Backend, scheme: &str, wanted: Wanted) -> Result<Reader> {
+    let Some(reader) = provider_of(backend, scheme) else {
         let detail = format!(
             "{scheme}: no provider of this backend reads such URIs; BackendBuilder::provider or its configuration loads one"
         );
         return Err(Error::unsupported(UnsupportedKind::KeyStore, detail));
     };
-    let is_outside = backend.is_fips() && !scheme.eq_ignore_ascii_case(FILE);
-    if is_outside && !backend.allows_keys_outside_the_module() {
-        let detail = format!(
-            "{scheme}: its keys are outside of the FIPS module of this backend, whose certificate says nothing about them; \
-             BackendBuilder::keys_outside_the_module admits them"
-        );
-        return Err(Error::unsupported(UnsupportedKind::KeyStore, detail));
+    if wanted == Wanted::PrivateKeys && backend.is_fips() && !scheme.eq_ignore_ascii_case(FILE) {
+        key_reader::check_outside(backend, &reader.provider.name)?;
     }
-    Ok(provider)
+    Ok(reader)
 }
 
 /// What a URI names.
@@ -81,13 +76,14 @@ pub(super) struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// The objects of a kind. An object that cannot be read is an error, if it is of that kind.
+    /// The objects of a kind. One that cannot be read is an error: the others alone might be taken for all. Among objects of all kinds,
+    /// those of an unsupported kind or algorithm are left out.
     pub(super) fn entries(&self, wanted: Wanted, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>> {
         let scheme = scheme_of(self.uri)?;
-        let reader = check_scheme(self.backend, scheme)?;
+        let reader = check_scheme(self.backend, scheme, wanted)?;
+        let own_report = |errors: &OpenSslErrors| KeyStoreFailure::reported(errors, &reader.provider.name);
         let reported = |errors: OpenSslErrors| {
-            let failure = KeyStoreFailure::reported(&errors, &reader.provider.name);
-            let failure = failure.unwrap_or(match errors.entries().is_empty() {
+            let failure = own_report(&errors).unwrap_or(match errors.entries().is_empty() {
                 true => KeyStoreFailure::NotFound,
                 false => KeyStoreFailure::Other,
             });
@@ -128,23 +124,32 @@ impl Request<'_> {
         let with_pin = found(
             read(&asking, &mut Prompt::with_answer(question, answer)),
             |errors| match is_file {
-                true => Error::IncorrectPassword,
-                false => match reported(errors) {
-                    Error::KeyStore { failure, errors } if !is_of_pin(failure) && still_asks(read, &asking) => {
-                        failed(KeyStoreFailure::IncorrectPin, errors)
-                    }
-                    error => error,
-                },
+                true if is_of_password(&errors) => Error::IncorrectPassword,
+                // What the provider gives a reason for is not the PIN's fault.
+                false if own_report(&errors).is_none() && still_asks(read, &asking) => {
+                    failed(KeyStoreFailure::IncorrectPin, errors)
+                }
+                _ => reported(errors),
             },
         );
         let is_logged_in = !matches!(&with_pin, Err(Error::KeyStore { failure, .. }) if is_of_pin(*failure));
         if !is_narrower || !is_logged_in {
             return with_pin;
         }
-        // What the other tokens have.
-        match read(&uri, &mut Prompt::without_answer()) {
-            Ok(entries) if !entries.is_empty() => Ok(entries),
-            _ => with_pin,
+        // What the other tokens have, as far as they show it without a PIN.
+        let mut prompt = Prompt::without_answer();
+        let of_all = read(&uri, &mut prompt);
+        let another_asks = prompt.first_question().is_some();
+        match (of_all, with_pin) {
+            (Ok(entries), _) if !entries.is_empty() => Ok(entries),
+            (
+                _,
+                Err(Error::KeyStore {
+                    failure: KeyStoreFailure::NotFound,
+                    errors,
+                }),
+            ) if another_asks => Err(failed(KeyStoreFailure::PinRequired, errors)),
+            (_, with_pin) => with_pin,
         }
     }
 
@@ -158,9 +163,10 @@ impl Request<'_> {
             match entry {
                 Ok(Some(entry)) => entries.push(entry),
                 Ok(None) => {}
-                Err(error) => {
+                Err(error) if wanted == Wanted::Everything && is_unsupported(&error) => {
                     first_error.get_or_insert(error);
                 }
+                Err(error) => return Err(error),
             }
         }
         match first_error {
@@ -200,12 +206,39 @@ fn found(read: Result<Vec<StoreEntry>>, error: impl FnOnce(OpenSslErrors) -> Err
     }
 }
 
+/// Whether a file that did not open may have another password: not if it was not read, or is encrypted by an unknown algorithm. A wrong
+/// password need not be noticed before the content, which may be anything then.
+fn is_of_password(errors: &OpenSslErrors) -> bool {
+    // `ERR_LIB_SYS`; of `ERR_LIB_EVP`: `EVP_R_UNKNOWN_PBE_ALGORITHM`, `EVP_R_UNKNOWN_CIPHER`, `EVP_R_UNSUPPORTED_ALGORITHM`, `EVP_R_UNSUPPORTED_CIPHER`,
+    // `EVP_R_UNSUPPORTED_PRF`, `EVP_R_UNSUPPORTED_KEY_DERIVATION_FUNCTION`.
+    const SYSTEM: i32 = 2;
+    const EVP: i32 = 6;
+    const UNKNOWN: [i32; 6] = [121, 160, 156, 107, 125, 124];
+    !errors.entries().iter().any(|entry| {
+        entry.library_code() == SYSTEM || entry.library_code() == EVP && UNKNOWN.contains(&entry.reason_code())
+    })
+}
+
 /// Whether a failure says why the token did not accept a PIN.
 fn is_of_pin(failure: KeyStoreFailure) -> bool {
     matches!(
         failure,
         KeyStoreFailure::IncorrectPin | KeyStoreFailure::PinLocked | KeyStoreFailure::PinExpired
     )
+}
+
+/// Whether an error says that a kind of object, or an algorithm, is not supported: by this crate, or by any decoder of libcrypto.
+fn is_unsupported(error: &Error) -> bool {
+    // `ERR_R_UNSUPPORTED` of `<openssl/err.h>`, a reason of all libraries.
+    const UNSUPPORTED: i32 = 0x8_010c;
+    match error {
+        Error::Unsupported { .. } => true,
+        Error::OpenSsl { errors, .. } => errors
+            .entries()
+            .last()
+            .is_some_and(|entry| entry.reason_code() == UNSUPPORTED),
+        _ => false,
+    }
 }
 
 /// The error for an object that is there, but cannot be read.
@@ -216,6 +249,14 @@ fn unreadable(error: Error) -> Error {
     }
 }
 
+/// The error of a key store.
 fn failed(failure: KeyStoreFailure, errors: OpenSslErrors) -> Error {
     Error::KeyStore { failure, errors }
+}
+
+impl Error {
+    /// The error of a key store, for what no error of libcrypto's tells.
+    pub(super) fn of_store(failure: KeyStoreFailure) -> Self {
+        failed(failure, OpenSslErrors::default())
+    }
 }

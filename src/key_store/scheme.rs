@@ -2,6 +2,9 @@
 
 use crate::error::{Error, Result};
 
+/// The scheme of tokens.
+pub(super) const PKCS11: &str = "pkcs11";
+
 /// The longest URI, in bytes.
 pub(super) const LONGEST_URI: usize = 4096;
 

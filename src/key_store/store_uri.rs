@@ -2,11 +2,9 @@
 
 use super::pin_file::read_pin;
 use super::pkcs11_uri::Pkcs11Uri;
+use super::scheme::PKCS11;
 use crate::error::{Error, Result};
 use crate::support::secret::SecretBytes;
-
-/// The scheme of tokens.
-const PKCS11: &str = "pkcs11";
 
 /// A URI for a provider, and the PIN that was in it.
 pub(super) struct StoreUri {
@@ -29,7 +27,7 @@ impl StoreUri {
                 pin: None,
             });
         }
-        let uri = Pkcs11Uri::parse(uri).map_err(of_argument)?;
+        let uri = pkcs11_uri(uri)?;
         let pin = match uri.pin_source() {
             Some(source) => Some(read_pin(source)?),
             None => uri.pin_value().cloned(),
@@ -45,7 +43,7 @@ pub(super) fn in_asking_token(uri: &str, scheme: &str, question: &str) -> Result
     if !scheme.eq_ignore_ascii_case(PKCS11) {
         return Ok(None);
     }
-    let uri = Pkcs11Uri::parse(uri).map_err(of_argument)?;
+    let uri = pkcs11_uri(uri)?;
     match slot_in(question) {
         Some(slot) if uri.slot_id().is_none() => {
             let narrower = uri.to_builder().slot_id(slot).build()?;
@@ -62,12 +60,16 @@ fn slot_in(question: &str) -> Option<u64> {
     number.parse().ok()
 }
 
-/// A URI comes from the caller.
-fn of_argument(error: Error) -> Error {
-    match error {
+/// Reads the URI that a caller has given as an argument.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] if it is not valid.
+pub(super) fn pkcs11_uri(uri: &str) -> Result<Pkcs11Uri> {
+    Pkcs11Uri::parse(uri).map_err(|error| match error {
         Error::Malformed { reason, .. } => Error::invalid("uri", reason),
         other => other,
-    }
+    })
 }
 
 #[cfg(test)]

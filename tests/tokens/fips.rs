@@ -1,7 +1,7 @@
 //! Keys in a token beside a FIPS module, which `HAZMAT_FIPS_MODULE_DIR` names.
 
 use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm};
-use hazmat_openssl::key_store::KeyGeneration;
+use hazmat_openssl::key_store::{KeyGeneration, StoreEntry};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{BackendBuilder, Error, ProviderConfiguration, UnsupportedKind};
 use support::softhsm::{self, KeyKind, STANDARD, Tokens};
@@ -55,13 +55,21 @@ fn a_fips_backend_refuses_keys_outside_of_its_module() {
             assert!(fips.is_fips() && !fips.allows_keys_outside_the_module());
             assert!(fips.store_supported("pkcs11"));
             assert_outside(fips.load_private_key_uri(&token.private_uri("p-256"), &mut pin()));
-            assert_outside(fips.load_public_key_uri(&token.public_uri("p-256"), &mut pin()));
-            assert_outside(fips.load_certificates_uri(&token.certificate_uri("p-256"), &mut pin()));
-            assert_outside(fips.list_uri(&token.uri(), &mut pin()));
             let uri = format!("pkcs11:token={STANDARD};object=new");
             let what = KeyGeneration::elliptic_curve(EllipticCurve::Secp256R1);
             assert_outside(fips.generate_private_key_uri(&uri, &what, &mut pin()));
+            // What is public is loaded into the module.
+            let public = fips.load_public_key_uri(&token.public_uri("p-256"), &mut pin());
+            assert_eq!(public.unwrap().key_size(), 256);
+            let certificates = fips.load_certificates_uri(&token.certificate_uri("p-256"), &mut pin());
+            assert_eq!(certificates.unwrap().len(), 1);
             assert!(softhsm::logins(&tokens.calls()).is_empty());
+            // A list leaves out what is refused, if there are other objects.
+            let listed = fips.list_uri(&token.uri(), &mut pin()).unwrap();
+            assert!(!listed.is_empty());
+            let is_private = |entry: &StoreEntry| matches!(entry, StoreEntry::PrivateKey(_));
+            assert!(!listed.iter().any(is_private));
+            assert_outside(fips.list_uri(&token.private_uri("p-256"), &mut pin()));
         },
     );
 }

@@ -7,6 +7,7 @@ mod examples;
 mod exchange;
 mod faults;
 mod fips;
+mod folders;
 mod fork;
 mod generation;
 mod guide;

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hazmat_openssl::asymmetric::PrivateKey;
-use hazmat_openssl::key_store::{KeyStoreFailure, Pin, PinRequest, StoreEntry};
+use hazmat_openssl::key_store::{KeyStoreFailure, Pin, PinRequest, PinSource, StoreEntry};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result, SecretBytes};
 use support::softhsm::{self, KeyKind, PIN, Token, Tokens, logins};
@@ -62,7 +62,7 @@ fn a_wrong_pin_is_sent_once() {
             logins(&tokens.calls()),
             ["CKR_PIN_INCORRECT", "CKR_PIN_INCORRECT", "CKR_OK"]
         );
-        // Who is logged in is not asked.
+        // A process that has logged in is not asked again.
         backend().load_private_key_uri(uri, &mut Pin::new(WRONG)).unwrap();
         assert_eq!(logins(&tokens.calls()).len(), 3);
     });
@@ -164,6 +164,30 @@ fn a_pin_goes_to_one_token() {
         assert_eq!(failure(denied), KeyStoreFailure::IncorrectPin);
         assert_eq!(questions.len(), 1, "{questions:?}");
         assert_eq!(logins(&tokens.calls()), ["CKR_PIN_INCORRECT"]);
+    });
+}
+
+/// A key in the second of two tokens that want a PIN: the first one gets the only one.
+#[test]
+fn a_key_of_another_token_that_wants_a_pin_is_not_said_to_be_missing() {
+    let name = "a_key_of_another_token_that_wants_a_pin_is_not_said_to_be_missing";
+    logged_out(name, |tokens, _| {
+        let labels = [softhsm::STANDARD, softhsm::OTHER].map(|holder| {
+            let label = format!("only-in-{holder}");
+            tokens.token(holder).generate(KeyKind::P256, &label, b"\xe7");
+            label
+        });
+        // The provider asks for the PIN of the same token first each time, which has one of the keys.
+        let load = |label: &String, pin: &mut dyn PinSource| {
+            backend().load_private_key_uri(&format!("pkcs11:object={label};type=private"), pin)
+        };
+        let first = load(&labels[0], &mut pin());
+        let refused = match first {
+            Err(error) => failure::<()>(Err(error)),
+            Ok(_) => failure(load(&labels[1], &mut Pin::none())),
+        };
+        assert_eq!(refused, KeyStoreFailure::PinRequired);
+        assert_eq!(logins(&tokens.calls()), ["CKR_OK"]);
     });
 }
 

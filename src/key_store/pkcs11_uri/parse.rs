@@ -10,11 +10,8 @@ use super::object_type::Pkcs11ObjectType;
 use super::percent::decode;
 use super::values::{VENDOR_ATTRIBUTE, Values, check_vendor_name};
 use crate::error::{MalformedKind, Result};
-use crate::key_store::scheme::{LONGEST_URI, is_scheme};
+use crate::key_store::scheme::{LONGEST_URI, PKCS11, is_scheme};
 use crate::support::secret::SecretBytes;
-
-/// The scheme.
-pub(super) const SCHEME: &str = "pkcs11";
 
 /// Reads the values of all attributes. They are still to be checked.
 pub(super) fn parse(uri: &str) -> Result<Values> {
@@ -33,7 +30,7 @@ fn without_scheme(uri: &str) -> Result<&str, Fault> {
         return Err(Fault::new(MalformedKind::TooLarge, reason));
     }
     match uri.split_once(':') {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case(SCHEME) => Ok(rest),
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case(PKCS11) => Ok(rest),
         Some((scheme, _)) if is_scheme(scheme) => {
             Err(Fault::new(MalformedKind::UnexpectedType, "its scheme is not pkcs11"))
         }

@@ -1,14 +1,14 @@
 //! Writing a URI.
 
 use super::attribute::{Attribute, Part};
-use super::parse::SCHEME;
 use super::percent::{encode_all, encode_text, longest_encoded};
 use super::values::Values;
+use crate::key_store::scheme::PKCS11;
 use crate::support::secret::SecretBytes;
 
 /// Writes the URI without its PIN. It is ASCII.
 pub(super) fn write(values: &Values) -> Vec<u8> {
-    let mut uri = format!("{SCHEME}:").into_bytes();
+    let mut uri = format!("{PKCS11}:").into_bytes();
     let of_path = values.vendor_path.iter();
     write_part(values, Part::Path, of_path, (None, b';'), &mut uri);
     let of_query = values.vendor_query.iter().map(|(name, value)| (name, value));
