@@ -72,7 +72,8 @@ fn a_wrong_pin_is_sent_once() {
 fn every_method_sends_a_wrong_pin_once() {
     logged_out("every_method_sends_a_wrong_pin_once", |tokens, uri| {
         let token = tokens.standard();
-        let methods: [(&str, &dyn Fn(&mut Pin) -> Option<Error>); 3] = [
+        type Method<'a> = &'a dyn Fn(&mut Pin) -> Option<Error>;
+        let methods: [(&str, Method<'_>); 3] = [
             ("private key", &|pin| backend().load_private_key_uri(uri, pin).err()),
             ("list", &|pin| backend().list_uri(uri, pin).err()),
             ("list of a token", &|pin| backend().list_uri(&token.uri(), pin).err()),
