@@ -84,7 +84,11 @@ pub fn is_uri(text: &str) -> bool {
         .is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
 }
 
-/// A URI without the part that may have a PIN, for messages.
+/// A URI for messages: without the part that has a PIN, and without all of it if a PIN stands where it does not belong.
 pub fn shown(uri: &str) -> &str {
-    uri.split('?').next().unwrap_or_default()
+    let path = uri.split('?').next().unwrap_or_default();
+    match path.to_ascii_lowercase().contains("pin") {
+        true => "the URI",
+        false => path,
+    }
 }

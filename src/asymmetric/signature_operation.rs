@@ -58,6 +58,11 @@ impl SignatureCheck {
         Self::of_public_half(queue, scheme)
     }
 
+    /// Whether the key is in another provider than libcrypto's own.
+    pub(super) fn is_needed(&self) -> bool {
+        self.0.is_some()
+    }
+
     #[cold]
     fn of_public_half(queue: CleanQueue, scheme: &impl KeyWithAlgorithm) -> Result<Self> {
         let Some(public_half) = scheme.key().public_half(|| scheme.load_public_half())? else {

@@ -93,6 +93,11 @@ impl Running {
         })
     }
 
+    /// Whether the backend has a FIPS module, and the key is not in it.
+    fn is_outside_the_module(&self) -> bool {
+        self.backend.is_fips() && matches!(&self.work, Work::Digest { check, .. } if check.is_needed())
+    }
+
     fn fips_indicator(&self) -> Option<bool> {
         match &self.work {
             Work::Digest { operation, .. } => operation.fips_indicator(),
@@ -275,8 +280,11 @@ macro_rules! written_to {
     ($type:ident, $update:ident) => {
         impl $type {
             /// Whether the key's size, the hash function and the padding are [approved](crate::fips#approval), on a FIPS
-            /// backend.
+            /// backend. The signatures of a key in another provider than the module are not.
             pub fn approval(&self) -> Approval {
+                if self.0.is_outside_the_module() {
+                    return Approval::NotApproved;
+                }
                 let indicator = self.0.fips_indicator();
                 self.0.backend.approval_with(&self.0.purpose, indicator)
             }

@@ -275,6 +275,8 @@ impl Drop for LibCtx {
     fn drop(&mut self) {
         // Unload providers before the context is freed, the last loaded first. (A vector drops the first one first.)
         while self.providers.pop().is_some() {}
+        // A provider may leave entries when it is unloaded.
+        clear_error_queue();
     }
 }
 

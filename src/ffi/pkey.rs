@@ -369,6 +369,13 @@ impl PKey {
     /// The length of the modulus, or of the field, in bits.
     #[doc(alias = "EVP_PKEY_get_bits")]
     pub(crate) fn bits(&self) -> u32 {
+        // Another provider may give the length in whole bytes, times eight.
+        if self.is_in_other_provider() && (self.is_a(c"RSA") || self.is_a(c"RSA-PSS")) {
+            match self.integer(c"n") {
+                Ok(modulus) => return modulus.bit_length(),
+                Err(_) => clear_error_queue(),
+            }
+        }
         // SAFETY: a live key.
         let bits = unsafe { openssl_sys::EVP_PKEY_get_bits(self.as_ptr()) };
         u32::try_from(bits).unwrap_or(0)

@@ -3,6 +3,7 @@
 use std::ffi::{CStr, CString};
 
 use super::entry::StoreEntry;
+use super::files::{self, FileEntries};
 use super::pin::{Pin, PinRequest, PinSource};
 use super::scheme::{is_scheme, scheme_of};
 use super::store_uri::{StoreUri, in_asking_token};
@@ -81,6 +82,13 @@ impl Request<'_> {
     pub(super) fn entries(&self, wanted: Wanted, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>> {
         let scheme = scheme_of(self.uri)?;
         let reader = check_scheme(self.backend, scheme, wanted)?;
+        let is_file = scheme.eq_ignore_ascii_case(FILE);
+        if is_file {
+            match files::entries(self.backend, self.uri, wanted, pin)? {
+                FileEntries::Read(entries) => return Ok(entries),
+                FileEntries::OfTpm => {}
+            }
+        }
         let own_report = |errors: &OpenSslErrors| KeyStoreFailure::reported(errors, &reader.provider.name);
         let reported = |errors: OpenSslErrors| {
             let failure = own_report(&errors).unwrap_or(match errors.entries().is_empty() {
@@ -90,7 +98,6 @@ impl Request<'_> {
             failed(failure, errors)
         };
         let read = |uri: &CStr, prompt: &mut Prompt| self.read(uri, reader.query, wanted, prompt);
-        let is_file = scheme.eq_ignore_ascii_case(FILE);
         let StoreUri { text, pin: own_pin } = StoreUri::new(self.uri, scheme)?;
         let uri = c_uri(&text)?;
         let mut own_pin = own_pin.map(Pin::from);

@@ -24,6 +24,7 @@
 
 pub(crate) mod backend;
 mod entry;
+mod files;
 mod generation;
 mod key_generation;
 mod loading;

@@ -1,0 +1,237 @@
+//! Reads the objects of a file that a `file:` URI names (`ossl_store-file(7)`).
+//!
+//! The structures are decoded by this crate, not by libcrypto's decoders: another provider has decoders, too, and the one for tokens takes a
+//! file for the URI of a key in a token, and logs in to the token with a PIN in the file.
+
+use std::fs;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use super::entry::StoreEntry;
+use super::pin::{PinRequest, PinSource};
+use crate::backend::Backend;
+use crate::error::{Error, KeyStoreFailure, OpenSslErrors, Result, UnsupportedKind};
+use crate::ffi::store::Wanted;
+use crate::serialization::KeyLoader;
+use crate::support::secret::SecretBytes;
+use crate::x509::{Certificate, CertificateRevocationList};
+
+/// The longest file, in bytes.
+const LONGEST_FILE: u64 = 1 << 24;
+
+/// The most files of a directory.
+const MOST_FILES: usize = 10_000;
+
+/// The longest password, in bytes.
+const LONGEST_PASSWORD: usize = 1024;
+
+/// The label of a TPM's key in a file, which its provider decodes.
+const TPM_KEY: &[u8] = b"-----BEGIN TSS2 PRIVATE KEY-----";
+
+/// What a file holds for this crate.
+pub(super) enum FileEntries {
+    Read(Vec<StoreEntry>),
+    /// The key of a TPM.
+    OfTpm,
+}
+
+/// The objects of a kind in the file or the directory that a URI names.
+pub(super) fn entries(backend: &Backend, uri: &str, wanted: Wanted, pin: &mut dyn PinSource) -> Result<FileEntries> {
+    let path = path_of(uri)?;
+    let metadata = fs::metadata(&path).map_err(unreadable)?;
+    if metadata.is_dir() {
+        return match wanted {
+            Wanted::Everything => files_of(&path).map(FileEntries::Read),
+            _ => Err(not_found()),
+        };
+    }
+    // Before it is opened: that alone would wait for the other end of a named pipe.
+    if !metadata.is_file() {
+        return Err(Error::invalid("uri", "names neither a regular file nor a directory"));
+    }
+    let data = contents(&path)?;
+    if data.windows(TPM_KEY.len()).any(|bytes| bytes == TPM_KEY) {
+        return match names_a_token(&data) {
+            true => Err(of_token()),
+            false => Ok(FileEntries::OfTpm),
+        };
+    }
+    let file = LoadedFile { backend, data };
+    let entries = match wanted {
+        Wanted::PrivateKeys => vec![file.private_key(pin)?],
+        Wanted::PublicKeys => vec![file.public_key()?],
+        Wanted::Certificates => file.certificates()?,
+        Wanted::Everything => file.everything(pin)?,
+    };
+    Ok(FileEntries::Read(entries))
+}
+
+/// The path in a URI: after `file:`, `file://` or `file://localhost`. As in libcrypto, it is not percent-encoded.
+fn path_of(uri: &str) -> Result<PathBuf> {
+    let rest = uri.split_once(':').map_or("", |(_, rest)| rest);
+    let path = match rest.strip_prefix("//") {
+        None => rest,
+        Some(rest) => match rest.find('/').map(|end| rest.split_at(end)) {
+            Some((host, path)) if host.is_empty() || host.eq_ignore_ascii_case("localhost") => path,
+            _ => return Err(Error::invalid("uri", "names a file of another host")),
+        },
+    };
+    if path.is_empty() || path.contains('\0') {
+        return Err(Error::invalid("uri", "names no file"));
+    }
+    Ok(PathBuf::from(path))
+}
+
+fn unreadable(failure: std::io::Error) -> Error {
+    match failure.kind() {
+        ErrorKind::NotFound => not_found(),
+        kind => Error::invalid("uri", format!("names a file that cannot be read: {kind}")),
+    }
+}
+
+fn not_found() -> Error {
+    Error::KeyStore {
+        failure: KeyStoreFailure::NotFound,
+        errors: OpenSslErrors::default(),
+    }
+}
+
+fn contents(path: &Path) -> Result<SecretBytes> {
+    let file = fs::File::open(path).map_err(unreadable)?;
+    let length = file.metadata().map_err(unreadable)?.len();
+    let too_long = || Error::invalid("uri", format!("names a file of more than {LONGEST_FILE} bytes"));
+    if length > LONGEST_FILE {
+        return Err(too_long());
+    }
+    let mut data = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
+    let read = file.take(LONGEST_FILE + 1).read_to_end(&mut data).map_err(unreadable);
+    let data = SecretBytes::from(data);
+    read?;
+    if u64::try_from(data.len()).unwrap_or(u64::MAX) > LONGEST_FILE {
+        return Err(too_long());
+    }
+    Ok(data)
+}
+
+/// The URIs of the files of a directory, in the order of their names. Names that are no UTF-8 have no URI, and are left out.
+fn files_of(folder: &Path) -> Result<Vec<StoreEntry>> {
+    let mut names = Vec::new();
+    for file in fs::read_dir(folder).map_err(unreadable)? {
+        let path = file.map_err(unreadable)?.path();
+        if names.len() == MOST_FILES {
+            let reason = format!("names a directory of more than {MOST_FILES} files");
+            return Err(Error::invalid("uri", reason));
+        }
+        names.extend(path.to_str().map(|path| format!("file:{path}")));
+    }
+    if names.is_empty() {
+        return Err(not_found());
+    }
+    names.sort_unstable();
+    Ok(names.into_iter().map(StoreEntry::Uri).collect())
+}
+
+/// Whether a file has the URI of a key in a token, as pkcs11-provider writes it.
+fn names_a_token(data: &[u8]) -> bool {
+    let text = b"PKCS#11 PROVIDER URI";
+    data.windows(text.len()).any(|bytes| bytes.eq_ignore_ascii_case(text))
+}
+
+fn of_token() -> Error {
+    let detail = "a file with the URI of a key in a token: load that URI";
+    Error::unsupported(UnsupportedKind::KeyStore, detail)
+}
+
+struct LoadedFile<'a> {
+    backend: &'a Backend,
+    data: SecretBytes,
+}
+
+impl LoadedFile<'_> {
+    fn private_key(&self, pin: &mut dyn PinSource) -> Result<StoreEntry> {
+        if names_a_token(&self.data) {
+            return Err(of_token());
+        }
+        let loader = KeyLoader::new(self.backend);
+        let key = match loader.load_private_key(&self.data, None) {
+            Err(Error::PasswordRequired) => {
+                let question = "Enter the password of the private key:";
+                let password = pin
+                    .pin(&PinRequest { question })
+                    .filter(|password| !password.is_empty());
+                let password = password.ok_or(Error::PasswordRequired)?;
+                if password.len() > LONGEST_PASSWORD {
+                    let reason = format!("must have at most {LONGEST_PASSWORD} bytes");
+                    return Err(Error::invalid("pin", reason));
+                }
+                loader.load_private_key(&self.data, Some(&password))
+            }
+            key => key,
+        };
+        key.map(StoreEntry::PrivateKey)
+    }
+
+    fn public_key(&self) -> Result<StoreEntry> {
+        let key = KeyLoader::new(self.backend).load_public_key(&self.data);
+        key.map(StoreEntry::PublicKey)
+    }
+
+    /// All certificates of a file in PEM, or the one of a file in DER.
+    fn certificates(&self) -> Result<Vec<StoreEntry>> {
+        let certificates = match self.is_der() {
+            true => vec![Certificate::from_der(self.backend, &self.data)?],
+            false => Certificate::all_from_pem(self.backend, &self.data)?,
+        };
+        Ok(certificates.into_iter().map(StoreEntry::Certificate).collect())
+    }
+
+    fn revocation_list(&self) -> Result<StoreEntry> {
+        let list = match self.is_der() {
+            true => CertificateRevocationList::from_der(self.backend, &self.data),
+            false => CertificateRevocationList::from_pem(self.backend, &self.data),
+        };
+        list.map(StoreEntry::RevocationList)
+    }
+
+    /// What of all kinds the file has. If it has nothing, the error is that of a private key.
+    fn everything(&self, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>> {
+        let mut entries = Vec::new();
+        entries.extend(self.public_key().ok());
+        entries.extend(self.certificates().into_iter().flatten());
+        entries.extend(self.revocation_list().ok());
+        match self.private_key(pin) {
+            Ok(key) => entries.insert(0, key),
+            Err(Error::Malformed { .. }) if !entries.is_empty() => {}
+            Err(error) => return Err(error),
+        }
+        Ok(entries)
+    }
+
+    /// Whether the file begins as a SEQUENCE does.
+    fn is_der(&self) -> bool {
+        self.data.first() == Some(&0x30)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_follows_the_scheme() {
+        for (uri, expected) in [
+            ("file:/a/b", Some("/a/b")),
+            ("FILE:///a%20b c", Some("/a%20b c")),
+            ("file://localhost/a", Some("/a")),
+            ("file://LocalHost/a", Some("/a")),
+            ("file:a/b", Some("a/b")),
+            ("file://host/a", None),
+            ("file://localhost", None),
+            ("file:", None),
+            ("file:/a\0b", None),
+        ] {
+            let path = path_of(uri).ok();
+            assert_eq!(path.as_deref(), expected.map(Path::new), "{uri:?}");
+        }
+    }
+}
