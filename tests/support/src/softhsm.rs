@@ -11,7 +11,7 @@
 //!   test may do anything, and [`Tokens::calls`] lists the calls of PKCS #11 that the process made through
 //!   [`Tokens::module`].
 //!
-//! ```ignore
+//! ```text
 //! #[test]
 //! fn signs() {
 //!     let tokens = softhsm::shared();
