@@ -36,7 +36,10 @@ pub fn check_pkcs11_uri(data: &[u8]) {
     let uri = match tidy(Pkcs11Uri::parse(text)) {
         Ok(uri) => uri,
         Err(error) => {
-            assert!(matches!(error, Error::Malformed { .. }), "no error of reading: {error:?}");
+            assert!(
+                matches!(error, Error::Malformed { .. }),
+                "no error of reading: {error:?}"
+            );
             return;
         }
     };
@@ -56,7 +59,10 @@ pub fn check_pkcs11_uri(data: &[u8]) {
     assert_eq!(shown.pin_source(), uri.pin_source());
     assert_eq!(shown == uri, uri.pin_value().is_none());
     let debug = format!("{uri:?}");
-    assert_eq!(debug.replace("has_pin_value: true", "has_pin_value: false"), format!("{shown:?}"));
+    assert_eq!(
+        debug.replace("has_pin_value: true", "has_pin_value: false"),
+        format!("{shown:?}")
+    );
     let without = uri.without_pin();
     assert!(without.pin_source().is_none() && without.pin_value().is_none());
     assert_eq!(without.names_one_token(), uri.names_one_token());
@@ -65,9 +71,13 @@ pub fn check_pkcs11_uri(data: &[u8]) {
 
 /// Reads the attributes in a second way: each is the value after its name, decoded.
 fn compare_with_model(text: &str, uri: &Pkcs11Uri) {
-    let (path, query) = text["pkcs11:".len()..].split_once('?').unwrap_or((&text["pkcs11:".len()..], ""));
+    let (path, query) = text["pkcs11:".len()..]
+        .split_once('?')
+        .unwrap_or((&text["pkcs11:".len()..], ""));
     let find = |part: &str, separator: char, name: &str| -> Option<Vec<u8>> {
-        let mut values = part.split(separator).filter_map(|attribute| attribute.strip_prefix(name)?.strip_prefix('='));
+        let mut values = part
+            .split(separator)
+            .filter_map(|attribute| attribute.strip_prefix(name)?.strip_prefix('='));
         let value = values.next().map(decoded);
         assert!(values.next().is_none(), "an attribute occurs twice");
         value
