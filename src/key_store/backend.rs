@@ -56,7 +56,8 @@ pub trait KeyStoreBackend {
     ///   that is too long or has a NUL byte, and for a store with more than 10,000 objects;
     /// - [`Error::Malformed`] for numbers that are no key; [`Error::WorkFactorTooHigh`] for a modulus above the limit.
     ///
-    /// One object that cannot be read is an error, even if there are others: they might be taken for all.
+    /// One object that cannot be read is an error, even if there are others: they might be taken for all. Parts of a file that no decoder
+    /// of libcrypto knows are passed over, because they may be of another kind.
     #[doc(alias = "OSSL_STORE_load")]
     fn load_private_key_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<PrivateKey>;
 

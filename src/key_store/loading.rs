@@ -165,12 +165,18 @@ impl Request<'_> {
         let mut store = Store::open(queue, self.backend.lib(), uri, query, wanted, prompt)?;
         let mut entries = Vec::new();
         let mut first_error = None;
+        // A file may have parts of any kind beside the wanted ones, which libcrypto does not tell apart.
+        let is_file = scheme_of(self.uri).is_ok_and(|scheme| scheme.eq_ignore_ascii_case(FILE));
+        let leaves_out = |error: &Error| match wanted {
+            Wanted::Everything => matches!(error, Error::Unsupported { .. }) || is_undecoded(error),
+            _ => is_file && is_undecoded(error),
+        };
         while let Some(object) = store.next(queue) {
             let entry = object.and_then(|object| self.entry(object).map_err(unreadable));
             match entry {
                 Ok(Some(entry)) => entries.push(entry),
                 Ok(None) => {}
-                Err(error) if wanted == Wanted::Everything && is_unsupported(&error) => {
+                Err(error) if leaves_out(&error) => {
                     first_error.get_or_insert(error);
                 }
                 Err(error) => return Err(error),
@@ -234,18 +240,15 @@ fn is_of_pin(failure: KeyStoreFailure) -> bool {
     )
 }
 
-/// Whether an error says that a kind of object, or an algorithm, is not supported: by this crate, or by any decoder of libcrypto.
-fn is_unsupported(error: &Error) -> bool {
+/// Whether an error says no more than that no decoder of libcrypto knows an object.
+fn is_undecoded(error: &Error) -> bool {
     // `ERR_R_UNSUPPORTED` of `<openssl/err.h>`, a reason of all libraries.
     const UNSUPPORTED: i32 = 0x8_010c;
-    match error {
-        Error::Unsupported { .. } => true,
-        Error::OpenSsl { errors, .. } => errors
-            .entries()
-            .last()
-            .is_some_and(|entry| entry.reason_code() == UNSUPPORTED),
-        _ => false,
-    }
+    let Error::OpenSsl { errors, .. } = error else {
+        return false;
+    };
+    let mut entries = errors.entries().iter().peekable();
+    entries.peek().is_some() && entries.all(|entry| entry.reason_code() == UNSUPPORTED)
 }
 
 /// The error for an object that is there, but cannot be read.

@@ -39,16 +39,25 @@ fn a_certificate_that_cannot_be_read_is_not_left_out() {
     let work = Workspace::new();
     let command = ["req", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=a"];
     work.must_run(&[&command[..], &["-keyout", "key.pem", "-out", "a.pem"]].concat());
-    let good = String::from_utf8(work.read("a.pem")).unwrap();
-    let bad = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+    let good = work.read("a.pem");
+    // A version that does not exist. libcrypto reads it nevertheless.
+    let mut der = work.must_run(&["x509", "-in", "a.pem", "-outform", "DER"]);
+    let version = [0xa0, 0x03, 0x02, 0x01, 0x02];
+    let at = der.windows(version.len()).position(|window| window == version).unwrap();
+    der[at + 4] = 0x07;
+    work.write("bad.der", &der);
+    let bad = work.must_run(&["x509", "-in", "bad.der", "-inform", "DER"]);
     let backend = support::backend();
-    let load = |content: &str| {
-        work.write("chain.pem", content.as_bytes());
-        let uri = format!("file:{}", work.path("chain.pem").display());
-        backend.load_certificates_uri(&uri, &mut Pin::none())
-    };
-    assert_eq!(load(&format!("{good}{good}")).unwrap().len(), 2);
-    assert!(load(&format!("{good}{bad}{good}")).is_err());
+    let uri = format!("file:{}", work.path("chain.pem").display());
+    work.write("chain.pem", &[&good[..], &good].concat());
+    assert_eq!(backend.load_certificates_uri(&uri, &mut Pin::none()).unwrap().len(), 2);
+    work.write("chain.pem", &[&good[..], &bad, &good].concat());
+    for outcome in [
+        backend.load_certificates_uri(&uri, &mut Pin::none()).map(drop),
+        backend.list_uri(&uri, &mut Pin::none()).map(drop),
+    ] {
+        assert!(matches!(outcome, Err(Error::Malformed { .. })), "{outcome:?}");
+    }
 }
 
 /// Objects of other kinds than the wanted one may be encrypted, or unknown.
@@ -82,8 +91,13 @@ fn objects_of_other_kinds_need_not_be_readable() {
     ] {
         work.write("all.pem", parts.concat().as_bytes());
         let uri = format!("file:{}", work.path("all.pem").display());
-        let certificates = backend.load_certificates_uri(&uri, &mut Pin::none()).unwrap();
-        assert_eq!(certificates.len(), 1);
+        let certificates = backend.load_certificates_uri(&uri, &mut Pin::none());
+        assert_eq!(
+            certificates
+                .map(|found| found.len())
+                .map_err(|error| format!("{error} {parts:?}")),
+            Ok(1)
+        );
         if parts.contains(&&*key) {
             backend.load_private_key_uri(&uri, &mut Pin::none()).unwrap();
         }
@@ -95,7 +109,8 @@ fn objects_of_other_kinds_need_not_be_readable() {
 #[test]
 fn a_wrong_password_is_told_from_a_cipher_that_is_unknown() {
     let work = Workspace::new();
-    let command = ["genpkey", "-algorithm", "ed25519", "-aes256", "-pass", "pass:secret"];
+    work.must_run(&["genpkey", "-algorithm", "ed25519", "-out", "key.pem"]);
+    let command = ["pkcs8", "-topk8", "-in", "key.pem", "-passout", "pass:secret"];
     work.must_run(&[&command[..], &["-outform", "DER", "-out", "key.der"]].concat());
     let backend = support::backend();
     let load = |password: &str| {
