@@ -97,7 +97,7 @@ mod tests {
                 "pkcs11:object=a",
                 "pkcs11",
                 question,
-                Some("pkcs11:object=a;slot-id=317625938"),
+                Some("pkcs11:slot-id=317625938;object=a"),
             ),
             ("pkcs11:object=a;slot-id=1", "pkcs11", question, None),
             ("pkcs11:object=a", "pkcs11", "Enter PIN (Slot one - x)", None),
