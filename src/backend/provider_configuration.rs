@@ -111,7 +111,7 @@ impl ProviderConfiguration {
 
     /// Sets a parameter. The last value of a name counts.
     ///
-    /// A name consists of at most 128 ASCII letters, digits, hyphens, underscores and dots, and begins with a letter or a digit;
+    /// A name consists of at most 128 ASCII letters, digits, hyphens and underscores, and begins with a letter or a digit;
     /// it is none of libcrypto's own (`identity`, `module`, `activate`, `soft_load`). A name that ends in `pin` or `password` is that of
     /// a secret, unless the value begins with `file:`. A value has at most 4,096 bytes and no
     /// control character. It cannot be `default`, which libcrypto takes for the name of a section. There are at most 64 parameters.
@@ -393,16 +393,16 @@ impl ProviderConfiguration {
 
 impl Parameter {
     fn check(&self) -> Result<()> {
-        let of_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        let of_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         let begins_well = self.name.starts_with(|first: char| first.is_ascii_alphanumeric());
         if self.name.len() > MAX_NAME || !begins_well || !self.name.bytes().all(of_name) {
-            let reason = "the name must have 1 to 128 ASCII letters, digits, hyphens, underscores and dots, the first a letter or digit";
+            let reason = "the name must have 1 to 128 ASCII letters, digits, hyphens and underscores, the first a letter or digit";
             return Err(Error::invalid("parameter", reason));
         }
-        // libcrypto leaves out what is before the first dot.
-        let plain = self.name.split_once('.').map_or(self.name.as_str(), |(_, plain)| plain);
-        if DIRECTIVES.contains(&plain) {
-            let reason = format!("{plain} is not a parameter: it is an instruction to libcrypto");
+        // No name has a dot: libcrypto leaves out what is before the first one.
+        let name = self.name.as_str();
+        if DIRECTIVES.contains(&name) {
+            let reason = format!("{name} is not a parameter: it is an instruction to libcrypto");
             return Err(Error::invalid("parameter", reason));
         }
         if self.secret && self.name == TOKEN_PIN && self.value.starts_with(PIN_FILE) {

@@ -50,6 +50,16 @@ pub(crate) struct LibCtx {
     loaded_config: Option<PathBuf>,
     /// The number of threads with a [`ThreadShare`] of this context.
     pub(super) thread_shares: AtomicUsize,
+    _last: ClearQueue,
+}
+
+/// Clears the error queue. It drops last: a provider may leave entries when the context is freed.
+struct ClearQueue;
+
+impl Drop for ClearQueue {
+    fn drop(&mut self) {
+        clear_error_queue();
+    }
 }
 
 // SAFETY: a library context may be used by many threads at once; libcrypto locks internally (openssl-threads(7)).
@@ -73,6 +83,7 @@ impl LibCtx {
             property_settings: 0,
             loaded_config: None,
             thread_shares: AtomicUsize::new(0),
+            _last: ClearQueue,
         })
     }
 
@@ -95,6 +106,7 @@ impl LibCtx {
                 property_settings: 0,
                 loaded_config: None,
                 thread_shares: AtomicUsize::new(0),
+                _last: ClearQueue,
             })
         });
         Ok(Arc::clone(lib))
@@ -275,8 +287,6 @@ impl Drop for LibCtx {
     fn drop(&mut self) {
         // Unload providers before the context is freed, the last loaded first. (A vector drops the first one first.)
         while self.providers.pop().is_some() {}
-        // A provider may leave entries when it is unloaded.
-        clear_error_queue();
     }
 }
 

@@ -50,13 +50,13 @@ pub(super) fn entries(backend: &Backend, uri: &str, wanted: Wanted, pin: &mut dy
         return Err(Error::invalid("uri", "names neither a regular file nor a directory"));
     }
     let data = contents(&path)?;
-    if data.windows(TPM_KEY.len()).any(|bytes| bytes == TPM_KEY) {
-        return match names_a_token(&data) {
+    let file = LoadedFile { backend, data };
+    if file.has(TPM_KEY) {
+        return match names_a_token(&file.data) {
             true => Err(of_token()),
             false => Ok(FileEntries::OfTpm),
         };
     }
-    let file = LoadedFile { backend, data };
     let entries = match wanted {
         Wanted::PrivateKeys => vec![file.private_key(pin)?],
         Wanted::PublicKeys => vec![file.public_key()?],
@@ -196,15 +196,27 @@ impl LoadedFile<'_> {
     /// What of all kinds the file has. If it has nothing, the error is that of a private key.
     fn everything(&self, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>> {
         let mut entries = Vec::new();
-        entries.extend(self.public_key().ok());
-        entries.extend(self.certificates().into_iter().flatten());
-        entries.extend(self.revocation_list().ok());
+        entries.extend(self.if_labelled(b"PUBLIC KEY-----", self.public_key().map(|key| vec![key]))?);
+        entries.extend(self.if_labelled(b"CERTIFICATE-----", self.certificates())?);
+        entries.extend(self.if_labelled(b"X509 CRL-----", self.revocation_list().map(|list| vec![list]))?);
         match self.private_key(pin) {
             Ok(key) => entries.insert(0, key),
-            Err(Error::Malformed { .. }) if !entries.is_empty() => {}
+            Err(Error::Malformed { .. }) if !entries.is_empty() && !self.has(b"PRIVATE KEY-----") => {}
             Err(error) => return Err(error),
         }
         Ok(entries)
+    }
+
+    /// The entries of a kind; none if they cannot be read and no block has the label of the kind.
+    fn if_labelled(&self, label: &[u8], entries: Result<Vec<StoreEntry>>) -> Result<Vec<StoreEntry>> {
+        match entries {
+            Err(_) if !self.has(label) => Ok(Vec::new()),
+            entries => entries,
+        }
+    }
+
+    fn has(&self, text: &[u8]) -> bool {
+        self.data.windows(text.len()).any(|bytes| bytes == text)
     }
 
     /// Whether the file begins as a SEQUENCE does.

@@ -102,10 +102,12 @@ pub fn share_public_key(key: &PublicKey) -> Result<PKey<Public>> {
 ///
 /// # Errors
 ///
-/// [`Error::Unsupported`] for a type or a curve that this crate or the backend does not know;
+/// [`Error::Unsupported`] for a type or a curve that this crate or the backend does not know, and on a FIPS backend for a key that stays in
+/// another provider; [`Error::NotApproved`] for such a key on a strict backend; [`Error::NotExportable`] if the key is in a provider of
+/// another library context, which does not export it;
 /// [`Error::Malformed`] for numbers that are no key: of the kind [`InvalidPrivateKey`](crate::MalformedKind::InvalidPrivateKey)
-/// in most cases, and [`Missing`](crate::MalformedKind::Missing) if the private key, or a number of an RSA key, is missing or is
-/// not exported by its provider; [`Error::WorkFactorTooHigh`] for a modulus above the limit; [`Error::OpenSsl`] if libcrypto
+/// in most cases, and [`Missing`](crate::MalformedKind::Missing) if the private key, or a number of an RSA key, is missing;
+/// [`Error::WorkFactorTooHigh`] for a modulus above the limit; [`Error::OpenSsl`] if libcrypto
 /// fails for a reason that is not the key: an allocation fails, or a FIPS module is in its error state.
 #[doc(alias = "EVP_PKEY_todata", alias = "EVP_PKEY_fromdata", alias = "EVP_PKEY_up_ref")]
 pub fn load_private_key<T: HasPrivate>(backend: &Backend, key: &PKeyRef<T>) -> Result<PrivateKey> {

@@ -1,11 +1,14 @@
-//! Stores with many objects.
+//! Files and directories.
 
 use std::fs::{self, File};
 
 use hazmat_openssl::Error;
-use hazmat_openssl::key_store::Pin;
+use hazmat_openssl::key_store::{KeyStoreFailure, Pin};
 use hazmat_openssl::prelude::*;
 use support::openssl_cli::Workspace;
+use support::softhsm::{self, PIN, logins};
+
+use super::opened::{backend_with, configuration};
 
 /// The most objects of a store.
 const MOST: usize = 10_000;
@@ -20,14 +23,13 @@ fn a_store_with_too_many_objects_is_refused() {
     }
     let backend = support::backend();
     let uri = format!("file:{}", folder.display());
-    for outcome in [
-        backend.list_uri(&uri, &mut Pin::none()).map(drop),
-        backend.load_certificates_uri(&uri, &mut Pin::none()).map(drop),
-    ] {
-        match outcome {
-            Err(Error::InvalidArgument { argument, .. }) => assert_eq!(argument, "uri"),
-            other => panic!("{other:?}"),
-        }
+    match backend.list_uri(&uri, &mut Pin::none()).map(drop) {
+        Err(Error::InvalidArgument { argument, .. }) => assert_eq!(argument, "uri"),
+        other => panic!("{other:?}"),
+    }
+    match backend.load_certificates_uri(&uri, &mut Pin::none()).map(drop) {
+        Err(Error::KeyStore { failure, .. }) => assert_eq!(failure, KeyStoreFailure::NotFound),
+        other => panic!("{other:?}"),
     }
     fs::remove_file(folder.join("0")).unwrap();
     assert_eq!(backend.list_uri(&uri, &mut Pin::none()).unwrap().len(), MOST);
@@ -51,7 +53,8 @@ fn a_certificate_that_cannot_be_read_is_not_left_out() {
     let uri = format!("file:{}", work.path("chain.pem").display());
     work.write("chain.pem", &[&good[..], &good].concat());
     assert_eq!(backend.load_certificates_uri(&uri, &mut Pin::none()).unwrap().len(), 2);
-    work.write("chain.pem", &[&good[..], &bad, &good].concat());
+    let key = work.read("key.pem");
+    work.write("chain.pem", &[&key[..], &good, &bad, &good].concat());
     for outcome in [
         backend.load_certificates_uri(&uri, &mut Pin::none()).map(drop),
         backend.list_uri(&uri, &mut Pin::none()).map(drop),
@@ -129,5 +132,67 @@ fn a_wrong_password_is_told_from_a_cipher_that_is_unknown() {
     der[at + 8] = 0x7f;
     work.write("key.der", &der);
     let refused = load("secret");
-    assert!(matches!(refused, Err(Error::KeyStore { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(Error::Unsupported { .. })), "{refused:?}");
+}
+
+/// pkcs11-provider decodes such a file. It would send each PIN in it to the token that it names.
+#[test]
+fn a_file_does_not_lead_to_a_token() {
+    softhsm::in_own_process(module_path!(), "a_file_does_not_lead_to_a_token", |tokens| {
+        let work = Workspace::new();
+        let backend = backend_with(configuration(&tokens.module()));
+        let key = tokens.standard().private_uri("p-256");
+        let mut tried = 0;
+        for uri in [
+            key.clone(),
+            format!("{key}?pin-value={PIN}"),
+            format!("{key}?pin-value=wrong"),
+        ] {
+            let text = [&[0x0c, u8::try_from(uri.len()).unwrap()], uri.as_bytes()].concat();
+            let name = [&[0x1a, 25], &b"PKCS#11 Provider URI v1.0"[..]].concat();
+            let mut der = vec![0x30, 0x81, u8::try_from(name.len() + text.len()).unwrap()];
+            der.extend([name, text].concat());
+            work.write("key.der", &der);
+            let pem = work.must_run(&["base64", "-in", "key.der"]);
+            let label = "PKCS#11 PROVIDER URI-----\n";
+            let pem = [
+                format!("-----BEGIN {label}").as_bytes(),
+                &pem,
+                format!("-----END {label}").as_bytes(),
+            ]
+            .concat();
+            work.write("key.pem", &pem);
+            for file in ["key.pem", "key.der"] {
+                let uri = format!("file:{}", work.path(file).display());
+                for pin in [&mut Pin::none(), &mut Pin::new(PIN), &mut Pin::new("wrong")] {
+                    let refused = backend.load_private_key_uri(&uri, pin).map(drop);
+                    assert!(matches!(refused, Err(Error::Unsupported { .. })), "{refused:?}");
+                    backend.list_uri(&uri, pin).unwrap_err();
+                    backend.load_public_key_uri(&uri, pin).unwrap_err();
+                    tried += 1;
+                }
+            }
+        }
+        assert_eq!(tried, 18);
+        assert!(logins(&tokens.calls()).is_empty());
+    });
+}
+
+#[test]
+fn pipes_and_devices_are_refused() {
+    let work = Workspace::new();
+    let pipe = work.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let backend = support::backend();
+    for file in [
+        pipe.display().to_string(),
+        "/dev/zero".to_owned(),
+        "/dev/null".to_owned(),
+    ] {
+        match backend.load_private_key_uri(&format!("file:{file}"), &mut Pin::none()) {
+            Err(Error::InvalidArgument { argument, .. }) => assert_eq!(argument, "uri"),
+            other => panic!("{other:?}"),
+        }
+    }
 }

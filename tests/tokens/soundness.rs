@@ -109,6 +109,22 @@ fn the_error_queue_is_clean_after_each_call() {
     assert!(!clean(|| backend().store_supported("missing")));
 }
 
+/// The provider reports what it cannot close when its context is freed.
+#[test]
+fn the_error_queue_is_clean_after_the_end_of_a_backend() {
+    softhsm::in_own_process(
+        module_path!(),
+        "the_error_queue_is_clean_after_the_end_of_a_backend",
+        |tokens| {
+            let backend = backend_with(configuration(&tokens.module()));
+            let key = load(&backend, tokens, KeyKind::P256);
+            sign(&key);
+            drop((key, backend));
+            assert!(openssl::error::ErrorStack::get().errors().is_empty());
+        },
+    );
+}
+
 /// The process ends while keys and threads live: SoftHSM's own end must not meet them.
 #[test]
 fn a_process_may_end_with_keys_and_threads() {
