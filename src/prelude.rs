@@ -87,7 +87,7 @@ pub use crate::kdf::{
     Argon2Parameters, Argon2Variant, CounterLocation, Hkdf, KbkdfInput, KbkdfMode, KbkdfParameters, SshDerivedKey,
 };
 #[doc(no_inline)]
-pub use crate::key_store::{Pin, PinRequest, PinSource, StoreEntry};
+pub use crate::key_store::{KeyGeneration, Pin, PinRequest, PinSource, StoreEntry};
 #[doc(no_inline)]
 pub use crate::key_wrap::AesKeyWrap;
 #[doc(no_inline)]

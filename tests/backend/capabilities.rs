@@ -207,7 +207,7 @@ fn the_interfaces_have_these_names() {
     names.sort_unstable();
     names.dedup();
     let expected = "aead argon2 blake2-mac cipher cmac cms-content cms-recipient concatkdf-hash concatkdf-hmac concatkdf-kmac dh dsa ecdh ecdsa \
-                    eddsa gmac hash hkdf hmac hpke-kdf hpke-kem kbkdf-cmac kbkdf-hmac kbkdf-kmac key-encryption key-wrap kmac \
+                    eddsa gmac hash hkdf hmac hpke-kdf hpke-kem kbkdf-cmac kbkdf-hmac kbkdf-kmac key-encryption key-store key-wrap kmac \
                     ml-dsa ml-kem pbkdf2-hmac pkcs12 poly1305 recipe rsa-generation rsa-padding scrypt slh-dsa ssh-signature sshkdf tls-hybrid \
                     tls-records tls1-prf tls13-kdf x509-path x963kdf xdh xof";
     assert_eq!(names.join(" "), expected);
@@ -242,6 +242,8 @@ fn every_algorithm_has_one_line_in_each_report() {
     let pkcs12 = 7 + 2 * 5;
     // 11 ciphers of contents; RSA two ways, 3 curves, X25519 and X448, 3 sets of ML-KEM. 11 signatures of SSH.
     let messages = 11 + 2 + 3 + 2 + 3 + 11;
+    // Files, tokens by PKCS #11, and two schemes of TPMs.
+    let key_stores = 4;
     let all = symmetric
         + further_macs
         + secret_kdfs
@@ -252,7 +254,8 @@ fn every_algorithm_has_one_line_in_each_report() {
         + hpke
         + paths
         + pkcs12
-        + messages;
+        + messages
+        + key_stores;
     assert_eq!(report.len(), all);
 
     let smaller = Backend::builder().legacy(false).build().unwrap().capabilities();
