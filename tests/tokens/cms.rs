@@ -65,7 +65,7 @@ fn every_key_signs_messages() {
 
         // The command has no Ed25519 in CMS before 3.2.
         if kind != KeyKind::Ed25519 {
-            work.write("message", &message.as_der());
+            work.write("message", message.as_der());
             let verify = [
                 "cms", "-verify", "-binary", "-inform", "DER", "-in", "message", "-out", "content",
             ];

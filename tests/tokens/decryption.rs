@@ -86,10 +86,9 @@ fn wrong_ciphertexts() {
         ] {
             let outcome = key.decrypt(&wrong, &padding);
             // Tokens may reject implicitly, as libcrypto does from 3.2 on: then the plaintext has nothing to do with the secret.
-            if padding.is_pkcs1v15() && outcome.is_ok() {
-                assert_ne!(*outcome.unwrap(), *b"a secret");
-            } else {
-                errors::assert_malformed_kind(outcome, MalformedKind::InvalidPadding, "ciphertext");
+            match outcome {
+                Ok(other) if padding.is_pkcs1v15() => assert_ne!(*other, *b"a secret"),
+                outcome => errors::assert_malformed_kind(outcome, MalformedKind::InvalidPadding, "ciphertext"),
             }
             tried += 1;
         }

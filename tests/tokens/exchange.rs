@@ -27,7 +27,7 @@ fn both_sides_compute_the_same_secret() {
         let key = deriving(kind);
         let public = key.public_key().unwrap();
         // A peer of the same backend, one of another, and one that is read from a compressed point.
-        for peer_backend in [backend(), &outside] {
+        for peer_backend in [backend(), outside] {
             for _ in 0..3 {
                 let peer = EllipticCurvePrivateKey::generate(peer_backend, key.curve()).unwrap();
                 let secret = key.exchange(&peer.public_key().unwrap()).unwrap();

@@ -105,11 +105,11 @@ fn a_fips_backend_that_admits_such_keys_hashes_in_its_module() {
             let mut signed = 0;
             for (kind, algorithm) in cases {
                 let key = load(kind);
-                let signature = key.sign(MESSAGE, algorithm.clone()).unwrap();
+                let signature = key.sign(MESSAGE, algorithm).unwrap();
                 let public = key.public_key().unwrap();
                 assert!(public.backend().is_same(&fips));
-                public.verify(&signature, MESSAGE, algorithm.clone()).unwrap();
-                let mut signer = key.signer(algorithm.clone()).unwrap();
+                public.verify(&signature, MESSAGE, algorithm).unwrap();
+                let mut signer = key.signer(algorithm).unwrap();
                 signer.update(MESSAGE).unwrap();
                 let signature = signer.finalize().unwrap();
                 public.verify(&signature, MESSAGE, algorithm).unwrap();
@@ -129,7 +129,7 @@ fn a_fips_backend_that_admits_such_keys_hashes_in_its_module() {
             }
             let new = generate(&KeyGeneration::rsa(2048)).unwrap();
             let algorithm = SignatureAlgorithm::rsa_pss(HashAlgorithm::Sha256);
-            let signature = new.sign(MESSAGE, algorithm.clone()).unwrap();
+            let signature = new.sign(MESSAGE, algorithm).unwrap();
             new.public_key()
                 .unwrap()
                 .verify(&signature, MESSAGE, algorithm)

@@ -47,7 +47,7 @@ fn use_for_a_signature(key: &PrivateKey) {
         PrivateKey::Ed448(_) => SignatureAlgorithm::ed448(),
         _ => SignatureAlgorithm::ed25519(),
     };
-    let signature = key.sign(MESSAGE, algorithm.clone()).unwrap();
+    let signature = key.sign(MESSAGE, algorithm).unwrap();
     key.public_key()
         .unwrap()
         .verify(&signature, MESSAGE, algorithm)

@@ -33,8 +33,8 @@ fn key(backend: &Backend, tokens: &Tokens, pin: &[u8]) -> PrivateKey {
 fn sign(key: &PrivateKey) -> Result<(), Error> {
     let key = EllipticCurvePrivateKey::try_from(key.clone()).unwrap();
     let algorithm = EcdsaAlgorithm::new(HashAlgorithm::Sha256);
-    let signature = key.sign(b"message", &algorithm)?;
-    key.public_key()?.verify(&signature, b"message", &algorithm)
+    let signature = key.sign(b"message", algorithm)?;
+    key.public_key()?.verify(&signature, b"message", algorithm)
 }
 
 /// A source of PINs that must not be asked.
