@@ -186,7 +186,7 @@ impl ProviderConfiguration {
     /// unless it is told not to. The default of [`pkcs11`](Self::pkcs11) is `false`.
     ///
     /// The copy has the key's label and identifier, and is visible to the whole process: while the key is held,
-    /// [`list_uri`](crate::key_store::KeyStoreBackend::list_uri) lists it, too. A load takes neighbours with one public key for one key.
+    /// [`list_uri`](crate::interfaces::KeyStoreBackend::list_uri) lists it, too. A load takes neighbours with one public key for one key.
     pub fn cache_keys(mut self, cache: bool) -> Self {
         self.remove(CACHE_KEYS);
         if cache {

@@ -73,9 +73,9 @@ impl CertificateBundle {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if the data does not decode, or exceeds the [limits](MessageLimits); of the kind
-    /// [`UnexpectedType`](MalformedKind::UnexpectedType) if it is another message than SignedData, or PEM.
-    /// [`Error::Unsupported`] for types of messages that this crate does not read at all.
+    /// [`Error::Malformed`](crate::Error::Malformed) if the data does not decode, or exceeds the [limits](MessageLimits); of the kind
+    /// [`UnexpectedType`](crate::MalformedKind::UnexpectedType) if it is another message than SignedData, or PEM.
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for types of messages that this crate does not read at all.
     #[doc(alias = "d2i_PKCS7")]
     #[doc(alias = "CMS_get1_certs")]
     #[doc(alias = "CMS_get1_crls")]
@@ -97,8 +97,8 @@ impl CertificateBundle {
     ///
     /// # Errors
     ///
-    /// As [`from_der`](Self::from_der); of the kind [`InvalidPem`](MalformedKind::InvalidPem) if there is no PEM block or its
-    /// framing is broken, of the kind [`UnexpectedType`](MalformedKind::UnexpectedType) if there are only blocks with other
+    /// As [`from_der`](Self::from_der); of the kind [`InvalidPem`](crate::MalformedKind::InvalidPem) if there is no PEM block or its
+    /// framing is broken, of the kind [`UnexpectedType`](crate::MalformedKind::UnexpectedType) if there are only blocks with other
     /// labels.
     #[doc(alias = "PEM_read_bio_PKCS7")]
     #[doc(alias = "PEM_read_bio_CMS")]
@@ -152,7 +152,7 @@ impl CertificateBundle {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the bundle has 4 GiB or more.
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the bundle has 4 GiB or more.
     #[doc(alias = "i2d_PKCS7")]
     #[doc(alias = "CMS_add1_cert")]
     #[doc(alias = "CMS_add1_crl")]
@@ -172,7 +172,8 @@ impl CertificateBundle {
     ///
     /// # Errors
     ///
-    /// As [`to_der`](Self::to_der); [`Error::InvalidArgument`] also if it is too long to be written in PEM on a 32-bit machine.
+    /// As [`to_der`](Self::to_der); [`Error::InvalidArgument`](crate::Error::InvalidArgument) also if it is too long to be written in PEM on a
+    /// 32-bit machine.
     #[doc(alias = "PEM_write_bio_PKCS7")]
     #[doc(alias = "PEM_write_bio_CMS")]
     pub fn to_pem(&self, label: PemLabel) -> Result<String> {
