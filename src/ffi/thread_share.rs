@@ -26,12 +26,20 @@ pub(super) struct ThreadShare {
 
 impl ThreadShare {
     /// Ensures that this thread has a share of `lib`.
+    #[inline]
     pub(super) fn ensure(lib: &Arc<LibCtx>) {
+        let is_held = SHARES.try_with(|shares| shares.borrow().iter().any(|share| Arc::ptr_eq(&share.lib, lib)));
+        if !matches!(is_held, Ok(true)) {
+            Self::take(lib);
+        }
+    }
+
+    /// Takes a share, which this thread does not have.
+    #[cold]
+    #[inline(never)]
+    fn take(lib: &Arc<LibCtx>) {
         let held = SHARES.try_with(|shares| {
             let mut shares = shares.borrow_mut();
-            if shares.iter().any(|share| Arc::ptr_eq(&share.lib, lib)) {
-                return Vec::new();
-            }
             let abandoned = take_abandoned(&mut shares);
             shares.push(ThreadShare::new(lib));
             abandoned

@@ -60,11 +60,13 @@ pub(crate) fn alone() -> TokenLock {
     })
 }
 
-/// For an operation with a key.
-fn beside() -> TokenLock {
-    hold(Mode::Beside, || {
+/// For an operation with a key. In a box and out of line, so that operations with other keys only compare a pointer.
+#[cold]
+#[inline(never)]
+fn beside() -> Box<TokenLock> {
+    Box::new(hold(Mode::Beside, || {
         Held::Beside(LOCK.read().unwrap_or_else(PoisonError::into_inner))
-    })
+    }))
 }
 
 fn hold(mode: Mode, take: impl FnOnce() -> Held) -> TokenLock {
@@ -108,7 +110,7 @@ impl Calls {
 
     /// To be held during the calls.
     #[inline]
-    pub(super) fn begin(self) -> Option<TokenLock> {
+    pub(super) fn begin(self) -> Option<Box<TokenLock>> {
         self.reach_tokens.then(beside)
     }
 }
@@ -188,7 +190,7 @@ extern "C" fn close() {
 /// To be held during the end of a handle, which may be the last one of its key. The function is called only if the process has had
 /// a key of such a provider.
 #[inline]
-fn before_end(is_of_token: impl FnOnce() -> bool) -> Option<TokenLock> {
+fn before_end(is_of_token: impl FnOnce() -> bool) -> Option<Box<TokenLock>> {
     // A thread that ends a key has got it from the thread that noted the use, or is that thread.
     (USED.load(Ordering::Relaxed) && is_of_token()).then(beside)
 }

@@ -11,8 +11,8 @@ use crate::error::{Error, KeyStoreFailure, Result};
 use crate::ffi::store::Wanted;
 use crate::x509::Certificate;
 
-/// A backend that loads keys and certificates by URI, through its providers (`OSSL_STORE_open_ex(3)`): from tokens, such as HSMs and
-/// TPMs, and from files.
+/// A backend that loads keys and certificates by URI: from tokens, such as HSMs and TPMs, through its providers
+/// (`OSSL_STORE_open_ex(3)`), and from files, which this crate decodes.
 ///
 /// A private key in a token stays there. It is used like any other: to sign, to decrypt, for a key exchange, in X.509 and CMS.
 /// Its private part cannot be had ([`Error::NotExportable`]).
@@ -51,13 +51,14 @@ pub trait KeyStoreBackend {
     ///   backend for a key outside of its module, unless the builder admits such keys;
     /// - [`Error::NotApproved`] on a strict backend for a key outside of its module;
     /// - [`Error::KeyStore`] if there is no such key, if there are several, if the token wants a PIN or another one, or if it fails;
-    /// - [`Error::PasswordRequired`] and [`Error::IncorrectPassword`] for a file that is encrypted;
+    /// - [`Error::PasswordRequired`] and [`Error::IncorrectPassword`] for a file that is encrypted, and [`Error::Unsupported`] for one with
+    ///   the URI of a key in a token, which must be loaded by that URI;
     /// - [`Error::InvalidArgument`] for a text that is no URI or has a wrong attribute, for a `pin-source` that cannot be read, for a PIN
-    ///   that is too long or has a NUL byte, and for a store with more than 10,000 objects;
-    /// - [`Error::Malformed`] for numbers that are no key; [`Error::WorkFactorTooHigh`] for a modulus above the limit.
+    ///   that is too long or has a NUL byte, for a file of more than 16 MiB or that is no regular file, and for more than 10,000 objects;
+    /// - [`Error::Malformed`] for numbers that are no key, and for a file that does not decode; [`Error::WorkFactorTooHigh`] for a modulus above the limit.
     ///
-    /// One object that cannot be read is an error, even if there are others: they might be taken for all. Parts of a file that no decoder
-    /// of libcrypto knows are passed over, because they may be of another kind.
+    /// One object that cannot be read is an error, even if there are others: they might be taken for all. Of a file, only the blocks of the
+    /// wanted kind are read.
     #[doc(alias = "OSSL_STORE_load")]
     fn load_private_key_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<PrivateKey>;
 

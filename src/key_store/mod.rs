@@ -1,8 +1,8 @@
 //! Keys and certificates by URI: in tokens such as HSMs and TPMs, whose private keys never leave them, and in files.
 //!
-//! A provider of OpenSSL reads the URIs of a scheme: `pkcs11:` (RFC 7512) the one for PKCS #11 modules, `file:` libcrypto's own. A key
-//! comes out as the [`PrivateKey`](crate::asymmetric::PrivateKey) that every other key is, and its operations are done where it
-//! is.
+//! A provider of OpenSSL reads the URIs of a scheme, such as the one for PKCS #11 modules those of `pkcs11:` (RFC 7512); this crate reads
+//! the files of `file:`. A key comes out as the [`PrivateKey`](crate::asymmetric::PrivateKey) that every other key is, and its
+//! operations are done where it is.
 //!
 //! ```no_run
 //! use hazmat_openssl::key_store::Pin;
