@@ -82,10 +82,10 @@ impl Request<'_> {
     pub(super) fn entries(&self, wanted: Wanted, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>> {
         let scheme = scheme_of(self.uri)?;
         let reader = check_scheme(self.backend, scheme, wanted)?;
-        let is_file = scheme.eq_ignore_ascii_case(FILE);
-        if is_file {
+        if scheme.eq_ignore_ascii_case(FILE) {
             match files::entries(self.backend, self.uri, wanted, pin)? {
                 FileEntries::Read(entries) => return Ok(entries),
+                // From here on as with a token.
                 FileEntries::OfTpm => {}
             }
         }
@@ -112,10 +112,7 @@ impl Request<'_> {
             question: &question.text,
         };
         let Some(answer) = pin.pin(&request).filter(|answer| !answer.is_empty()) else {
-            return found(without_pin, |errors| match is_file {
-                true => Error::PasswordRequired,
-                false => failed(KeyStoreFailure::PinRequired, errors),
-            });
+            return found(without_pin, |errors| failed(KeyStoreFailure::PinRequired, errors));
         };
         drop(without_pin);
         // A provider takes the PIN for a text that ends at the first zero.
@@ -130,13 +127,10 @@ impl Request<'_> {
         let asking = asking.unwrap_or(uri.clone());
         let with_pin = found(
             read(&asking, &mut Prompt::with_answer(question, answer)),
-            |errors| match is_file {
-                true if is_of_password(&errors) => Error::IncorrectPassword,
-                // What the provider gives a reason for is not the PIN's fault.
-                false if own_report(&errors).is_none() && still_asks(read, &asking) => {
-                    failed(KeyStoreFailure::IncorrectPin, errors)
-                }
-                _ => reported(errors),
+            // What the provider gives a reason for is not the PIN's fault.
+            |errors| match own_report(&errors).is_none() && still_asks(read, &asking) {
+                true => failed(KeyStoreFailure::IncorrectPin, errors),
+                false => reported(errors),
             },
         );
         let is_logged_in = !matches!(&with_pin, Err(Error::KeyStore { failure, .. }) if is_of_pin(*failure));
@@ -165,11 +159,8 @@ impl Request<'_> {
         let mut store = Store::open(queue, self.backend.lib(), uri, query, wanted, prompt)?;
         let mut entries = Vec::new();
         let mut first_error = None;
-        // A file may have parts of any kind beside the wanted ones, which libcrypto does not tell apart.
-        let is_file = scheme_of(self.uri).is_ok_and(|scheme| scheme.eq_ignore_ascii_case(FILE));
-        let leaves_out = |error: &Error| match wanted {
-            Wanted::Everything => matches!(error, Error::Unsupported { .. }) || is_undecoded(error),
-            _ => is_file && is_undecoded(error),
+        let leaves_out = |error: &Error| {
+            wanted == Wanted::Everything && (matches!(error, Error::Unsupported { .. }) || is_undecoded(error))
         };
         while let Some(object) = store.next(queue) {
             let entry = object.and_then(|object| self.entry(object).map_err(unreadable));
@@ -217,19 +208,6 @@ fn found(read: Result<Vec<StoreEntry>>, error: impl FnOnce(OpenSslErrors) -> Err
         Err(Error::OpenSsl { errors, .. }) => Err(error(errors)),
         entries_or_other => entries_or_other,
     }
-}
-
-/// Whether a file that did not open may have another password: not if it was not read, or is encrypted by an unknown algorithm. A wrong
-/// password need not be noticed before the content, which may be anything then.
-fn is_of_password(errors: &OpenSslErrors) -> bool {
-    // `ERR_LIB_SYS`; of `ERR_LIB_EVP`: `EVP_R_UNKNOWN_PBE_ALGORITHM`, `EVP_R_UNKNOWN_CIPHER`, `EVP_R_UNSUPPORTED_ALGORITHM`, `EVP_R_UNSUPPORTED_CIPHER`,
-    // `EVP_R_UNSUPPORTED_PRF`, `EVP_R_UNSUPPORTED_KEY_DERIVATION_FUNCTION`.
-    const SYSTEM: i32 = 2;
-    const EVP: i32 = 6;
-    const UNKNOWN: [i32; 6] = [121, 160, 156, 107, 125, 124];
-    !errors.entries().iter().any(|entry| {
-        entry.library_code() == SYSTEM || entry.library_code() == EVP && UNKNOWN.contains(&entry.reason_code())
-    })
 }
 
 /// Whether a failure says why the token did not accept a PIN.
