@@ -36,18 +36,7 @@ impl Display for RootToken {
 impl RootToken {
     /// The key that a URI names, in the token that the arguments reach.
     pub fn new(uri: &str, arguments: &token::TokenArguments) -> Result<Self, Failure> {
-        let parsed = Pkcs11Uri::parse(uri).explain("--key-uri")?;
-        // The folder would keep it.
-        if parsed.pin_value().is_some() {
-            return Err(Failure::new(
-                "--key-uri must not have a PIN: --pin-file reads it from a file, and without it the program asks",
-            ));
-        }
-        if !parsed.names_one_token() {
-            return Err(Failure::new(
-                "--key-uri must name the token: by token=, serial= or slot-id=",
-            ));
-        }
+        check("--key-uri", uri)?;
         let absolute = |path: &PathBuf| std::path::absolute(path).explain(path.display());
         let modules = [&arguments.pkcs11_module, &arguments.provider_module];
         let [pkcs11_module, provider_module] = modules.map(|path| path.as_ref().map(absolute).transpose());
@@ -76,6 +65,8 @@ impl RootToken {
             lines.filter(|(found, _)| *found == name).map(|(_, value)| value).next()
         };
         let uri = value(URI).ok_or_else(|| Failure(format!("{} has no {URI}", path.display())))?;
+        // Somebody may have changed the file.
+        check(&path.display().to_string(), uri)?;
         Ok(Some(RootToken {
             uri: uri.to_owned(),
             pkcs11_module: value(PKCS11_MODULE).map(PathBuf::from),
@@ -118,6 +109,24 @@ impl RootToken {
         let backend = arguments.backend(options.fips)?;
         arguments.private_key(&backend, &self.uri)
     }
+}
+
+/// Refuses a URI that the folder must not keep, or that may lead to another token. `place` says where it stands.
+fn check(place: &str, uri: &str) -> Result<(), Failure> {
+    let uri = Pkcs11Uri::parse(uri).explain(place)?;
+    let vendors = uri.vendor_path_attributes().chain(uri.vendor_query_attributes());
+    let mut names = vendors.map(|(name, _)| name.to_ascii_lowercase());
+    if uri.pin_value().is_some() || names.any(|name| name.contains("pin")) {
+        return Err(Failure(format!(
+            "{place} must not have a PIN: --pin-file reads it from a file, and without it the program asks"
+        )));
+    }
+    if !uri.names_one_token() {
+        return Err(Failure(format!(
+            "{place} must name the token: by token=, serial= or slot-id="
+        )));
+    }
+    Ok(())
 }
 
 fn text_of(path: &Path) -> Result<&str, Failure> {

@@ -230,6 +230,17 @@ fn what_is_missing_is_said() {
         reason.contains("--pin-file") && !reason.contains(softhsm::PIN),
         "{reason}"
     );
+    // Attributes of vendors, which are no PIN by RFC 7512.
+    for wrong in [
+        format!("{uri};x-pin={0}", softhsm::PIN),
+        format!("{uri}?pin={0}", softhsm::PIN),
+    ] {
+        let reason = init(&wrong);
+        assert!(
+            reason.contains("must not have a PIN") && !reason.contains(softhsm::PIN),
+            "{reason}"
+        );
+    }
     let reason = init("root.key.pem");
     assert!(reason.contains("pkcs11:"), "{reason}");
     let reason = init("pkcs11:object=p-256");
@@ -248,6 +259,58 @@ fn what_is_missing_is_said() {
         reason.contains("pkcs11: no provider") && reason.contains("--pkcs11-module"),
         "{reason}"
     );
+}
+
+/// A PIN before the question mark is a mistake that is easily made.
+#[test]
+fn a_pin_in_the_path_of_a_uri_is_not_shown() {
+    let desk = Desk::new();
+    let uri = softhsm::shared().standard().uri();
+    let mut tried = 0;
+    for attribute in ["pin-value", "x-pin-value", "PIN"] {
+        let wrong = format!("{uri};{attribute}={}", softhsm::PIN);
+        for (name, arguments) in [
+            ("keytool", &["show", &wrong][..]),
+            (
+                "signer",
+                &["ssh", "sign", "--key-uri", &wrong, "password", "--output", "signature"],
+            ),
+            ("mini_ca", &["init", "--key-uri", &wrong]),
+        ] {
+            let output = desk.run_with(name, arguments, &Desk::modules());
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8_lossy(&said);
+            assert!(
+                !output.status.success() && !said.contains(softhsm::PIN),
+                "{name}: {said}"
+            );
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 9);
+}
+
+/// Whoever can write the folder must not choose another place of the key.
+#[test]
+fn a_changed_place_of_the_root_is_refused() {
+    let desk = Desk::new();
+    desk.authority(KeyKind::P256);
+    let place = String::from_utf8(desk.0.read("mini-ca/root.token")).unwrap();
+    let uri = place.lines().find_map(|line| line.strip_prefix("uri: ")).unwrap();
+    for other in [
+        String::from("file:/etc/ssl/private/key.pem"),
+        String::new(),
+        String::from("pkcs11:object=p-256"),
+        format!("{uri}?pin-value={}", softhsm::PIN),
+    ] {
+        desk.0
+            .write("mini-ca/root.token", place.replace(uri, &other).as_bytes());
+        let reason = desk.must_fail("mini_ca", &[&["crl"][..], &Desk::SECRETS].concat());
+        assert!(
+            reason.contains("root.token") && !reason.contains(softhsm::PIN),
+            "{reason}"
+        );
+    }
 }
 
 /// Another key of the same name must not sign in the root's name.
