@@ -67,6 +67,24 @@ pub(crate) struct DlInfo {
     pub(crate) symbol_address: *mut c_void,
 }
 
+/// A shared library in `dl_iterate_phdr(3)`, as in `<link.h>`.
+#[cfg(target_os = "linux")]
+#[repr(C)]
+#[allow(dead_code)] // only the number of loads is read
+pub(crate) struct DlPhdrInfo {
+    pub(crate) address: usize,
+    pub(crate) name: *const c_char,
+    pub(crate) headers: *const c_void,
+    pub(crate) header_count: u16,
+    /// How many libraries the process has loaded so far.
+    pub(crate) loads: u64,
+}
+
+/// The callback of `dl_iterate_phdr(3)`: returning another number than 0 ends the iteration.
+#[cfg(target_os = "linux")]
+pub(crate) type LibraryCallback =
+    unsafe extern "C" fn(info: *const DlPhdrInfo, size: usize, data: *mut c_void) -> c_int;
+
 /// `OSSL_STORE_open(3)`: an open store. Opaque.
 #[repr(C)]
 pub(crate) struct OSSL_STORE_CTX {
@@ -574,4 +592,8 @@ unsafe extern "C" {
     /// `dlopen(3)`, of the C library: see `loaded_code.rs`
     #[cfg(target_os = "linux")]
     pub(crate) fn dlopen(file: *const c_char, flags: c_int) -> *mut c_void;
+
+    /// `dl_iterate_phdr(3)`, of the C library: see `loaded_code.rs`
+    #[cfg(target_os = "linux")]
+    pub(crate) fn dl_iterate_phdr(callback: LibraryCallback, data: *mut c_void) -> c_int;
 }

@@ -156,7 +156,8 @@ impl LibCtx {
             CONF_MFLAGS_IGNORE_MISSING_FILE
         };
         let name = path.as_ref().map_or(std::ptr::null(), |path| path.as_ptr());
-        let _lock = file.or(named).map(|_| token_lock::before_configuration());
+        // The system's file, too, may name a provider for tokens.
+        let _lock = token_lock::before_configuration();
         let _guard = CONFIGURING.lock().unwrap_or_else(PoisonError::into_inner);
         Operation::begin("CONF_modules_load_file_ex");
         // SAFETY: a live context; the file's name is null or NUL-terminated and outlives the call.

@@ -20,13 +20,22 @@ pub(crate) fn exports_own_libcrypto() -> bool {
     false
 }
 
+/// A number that changes when a shared library is loaded; `None` if this is not known.
+#[doc(alias = "dl_iterate_phdr")]
+pub(super) fn loads() -> Option<usize> {
+    #[cfg(target_os = "linux")]
+    return linux::loads();
+    #[cfg(not(target_os = "linux"))]
+    None
+}
+
 #[cfg(target_os = "linux")]
 mod linux {
     use std::ffi::{CStr, c_int, c_void};
-    use std::mem::MaybeUninit;
+    use std::mem::{MaybeUninit, offset_of};
     use std::ptr::null_mut;
 
-    use crate::ffi::declarations::{DlInfo, dladdr, dlopen, dlsym};
+    use crate::ffi::declarations::{DlInfo, DlPhdrInfo, dl_iterate_phdr, dladdr, dlopen, dlsym};
 
     /// `dlsym(3)`: search the libraries of the program. Linux's value.
     const RTLD_DEFAULT: *mut c_void = null_mut();
@@ -71,5 +80,45 @@ mod linux {
         // SAFETY: all its fields may be zero, and the call can only have overwritten them with others.
         let info = unsafe { info.assume_init() };
         (code != 0 && !info.file_base.is_null()).then_some(info.file_base)
+    }
+    pub(super) fn loads() -> Option<usize> {
+        let mut loads: Option<usize> = None;
+        let data = std::ptr::from_mut(&mut loads).cast();
+        // SAFETY: `data` points to what the callback expects.
+        unsafe { dl_iterate_phdr(read_loads, data) };
+        loads
+    }
+
+    /// Writes the number of loads to the `Option` behind `data`, and ends the iteration.
+    unsafe extern "C" fn read_loads(info: *const DlPhdrInfo, size: usize, data: *mut c_void) -> c_int {
+        // Older C libraries have a shorter structure.
+        if size >= offset_of!(DlPhdrInfo, loads) + size_of::<u64>() {
+            // SAFETY: the structure is live during the callback, and has the field.
+            let loads = unsafe { (&raw const (*info).loads).read() };
+            // SAFETY: `loads` passes its variable, and does not use it during the call.
+            let out = unsafe { &mut *data.cast::<Option<usize>>() };
+            // Compared only with others.
+            *out = Some(usize::try_from(loads).unwrap_or(usize::MAX));
+        }
+        1
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn a_load_is_noticed() {
+            let before = loads().unwrap();
+            // A library of every Linux that no test uses.
+            let library = [c"libanl.so.1", c"libBrokenLocale.so.1", c"libnss_hesiod.so.2"]
+                .into_iter()
+                .find(|library| {
+                    // SAFETY: a NUL-terminated name of a library whose constructors do nothing.
+                    !unsafe { dlopen(library.as_ptr(), RTLD_LAZY) }.is_null()
+                });
+            assert!(library.is_some());
+            assert!(loads().unwrap() > before);
+        }
     }
 }

@@ -6,13 +6,23 @@
 //! are alone in the process; operations with the keys, and their ends, exclude only those. The lock is of the process, because the
 //! PKCS #11 module is, which several providers may share.
 //!
+//! So are the load and the end of another provider than libcrypto's own: SoftHSM initializes itself, and runs its destructors, in the
+//! memory of the process, without a lock of its own.
+//!
 //! A thread that holds the lock does not take it again: the end of a key may be part of a call. No code of the caller runs while the
-//! lock is held.
+//! lock is held, and no library context ends during an operation. So [`LibCtx::enter`](super::lib_ctx::LibCtx::enter), which may
+//! free one that other threads have left, comes before the lock.
+//!
+//! At the end of the process, [`close`] keeps the destructors of the token's module from meeting calls of other threads: it sets a
+//! mark, at which every thread that takes the lock gives it back and waits for ever, and then waits for the calls that have begun,
+//! a limited time. This cannot be a deadlock: the thread that ends the process waits for no other one without limit, and takes the
+//! lock no more; the threads that wait for ever hold nothing of this crate.
 
 use std::cell::Cell;
 use std::ffi::CStr;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Once, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
+use std::thread;
 use std::time::Duration;
 
 use openssl_sys::{EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX, OSSL_LIB_CTX};
@@ -20,11 +30,15 @@ use openssl_sys::{EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX, OSSL_LIB_CTX};
 use super::declarations::{
     EVP_MD_CTX_get_pkey_ctx, EVP_PKEY_CTX_get0_pkey, EVP_PKEY_get0_provider, OSSL_PROVIDER_get0_name, atexit,
 };
+use super::loaded_code;
 
 /// libcrypto's own providers, which threads may use side by side.
 pub(super) const OWN_PROVIDERS: [&CStr; 4] = [c"default", c"legacy", c"base", c"fips"];
 
-static LOCK: RwLock<()> = RwLock::new(());
+static LOCK: ProcessLock = ProcessLock::new();
+
+/// Whether the process has loaded another provider than libcrypto's own, or has a key of one.
+static LOADED: AtomicBool = AtomicBool::new(false);
 
 /// Whether the process has had a key of such a provider. Other programs need no lock when keys end.
 static USED: AtomicBool = AtomicBool::new(false);
@@ -40,10 +54,76 @@ enum Mode {
     Beside,
 }
 
+/// A lock with an end. The process has one; a test has its own.
+struct ProcessLock {
+    lock: RwLock<()>,
+    is_ending: AtomicBool,
+}
+
+/// How often the end of the process looks whether the calls of other threads have ended, and how long it waits in between.
+const LOOKS: u32 = 2_000;
+const PAUSE: Duration = Duration::from_millis(1);
+
+impl ProcessLock {
+    const fn new() -> Self {
+        ProcessLock {
+            lock: RwLock::new(()),
+            is_ending: AtomicBool::new(false),
+        }
+    }
+
+    fn hold(&'static self, mode: Mode) -> TokenLock {
+        let before = HELD.get();
+        // The thread cannot be alone: other operations may be running.
+        debug_assert!(
+            (before, mode) != (Some(Mode::Beside), Mode::Alone),
+            "a store is used during an operation"
+        );
+        if before.is_some() {
+            return TokenLock { held: Held::Before };
+        }
+        // No code panics while it holds the lock, and there is no data behind it.
+        let held = match mode {
+            Mode::Alone => Held::Alone(self.lock.write().unwrap_or_else(PoisonError::into_inner)),
+            Mode::Beside => Held::Beside(self.lock.read().unwrap_or_else(PoisonError::into_inner)),
+        };
+        // After the lock: a look before it might come before the mark, and the call begin after it.
+        if self.is_ending.load(Ordering::SeqCst) {
+            drop(held);
+            loop {
+                thread::sleep(Duration::from_secs(3_600));
+            }
+        }
+        HELD.set(Some(mode));
+        TokenLock { held }
+    }
+
+    /// Lets the calls of other threads end, and no new ones begin. Returns whether none is left. From here on, this thread
+    /// takes the lock no more.
+    fn close(&self) -> bool {
+        let before = HELD.replace(Some(Mode::Alone));
+        self.is_ending.store(true, Ordering::SeqCst);
+        if before.is_some() {
+            // The process ends in the middle of a call of this thread, or has been here before.
+            return false;
+        }
+        for _ in 0..LOOKS {
+            match self.lock.try_write() {
+                Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+                taken => {
+                    std::mem::forget(taken);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+}
+
 /// The lock, held until this drops, on the same thread.
 #[must_use]
 pub(crate) struct TokenLock {
-    _held: Held,
+    held: Held,
 }
 
 enum Held {
@@ -54,39 +134,27 @@ enum Held {
 
 /// For the calls of a store, the generation of a key, and the load and the end of a provider.
 pub(crate) fn alone() -> TokenLock {
-    // No code panics while it holds the lock, and there is no data behind it.
-    hold(Mode::Alone, || {
-        Held::Alone(LOCK.write().unwrap_or_else(PoisonError::into_inner))
-    })
+    LOCK.hold(Mode::Alone)
 }
 
 /// For an operation with a key. In a box and out of line, so that operations with other keys only compare a pointer.
 #[cold]
 #[inline(never)]
 fn beside() -> Box<TokenLock> {
-    Box::new(hold(Mode::Beside, || {
-        Held::Beside(LOCK.read().unwrap_or_else(PoisonError::into_inner))
-    }))
+    Box::new(LOCK.hold(Mode::Beside))
 }
 
-fn hold(mode: Mode, take: impl FnOnce() -> Held) -> TokenLock {
-    let before = HELD.get();
-    // The thread cannot be alone: other operations may be running.
-    debug_assert!(
-        (before, mode) != (Some(Mode::Beside), Mode::Alone),
-        "a store is used during an operation"
-    );
-    if before.is_some() {
-        return TokenLock { _held: Held::Before };
-    }
-    let held = take();
-    HELD.set(Some(mode));
-    TokenLock { _held: held }
+/// Whether this thread is in a call beside others, during which no library context may end.
+pub(super) fn is_beside() -> bool {
+    HELD.get() == Some(Mode::Beside)
 }
 
 impl Drop for TokenLock {
     fn drop(&mut self) {
-        if !matches!(self._held, Held::Before) {
+        if matches!(self.held, Held::Alone(_)) && LOADED.load(Ordering::Relaxed) {
+            close_at_exit();
+        }
+        if !matches!(self.held, Held::Before) {
             HELD.set(None);
         }
     }
@@ -115,11 +183,7 @@ impl Calls {
     }
 }
 
-/// Whether the process has loaded another provider than libcrypto's own.
-static LOADED: AtomicBool = AtomicBool::new(false);
-
-/// For the load of a provider by this name, and of the module that it speaks to. SoftHSM initializes itself, and runs its destructors, in
-/// the memory of the process, without a lock of its own.
+/// For the load of a provider by this name, and of the module that it speaks to.
 pub(super) fn before_load(name: &CStr) -> Option<TokenLock> {
     if OWN_PROVIDERS.contains(&name) {
         return None;
@@ -128,10 +192,29 @@ pub(super) fn before_load(name: &CStr) -> Option<TokenLock> {
     Some(alone())
 }
 
-/// For a configuration of the program's own, which may load any provider.
-pub(super) fn before_configuration() -> TokenLock {
-    LOADED.store(true, Ordering::Relaxed);
-    alone()
+/// For the load of a configuration, the system's or one of the program's own, which may load any provider.
+pub(super) fn before_configuration() -> ConfigurationLock {
+    let lock = alone();
+    ConfigurationLock {
+        loads_before: loaded_code::loads(),
+        _lock: lock,
+    }
+}
+
+/// The lock during the load of a configuration. What it has loaded is not known, but whether there was something to load:
+/// providers other than libcrypto's own are never part of it.
+#[must_use]
+pub(super) struct ConfigurationLock {
+    loads_before: Option<usize>,
+    _lock: TokenLock,
+}
+
+impl Drop for ConfigurationLock {
+    fn drop(&mut self) {
+        if self.loads_before.is_none() || self.loads_before != loaded_code::loads() {
+            LOADED.store(true, Ordering::Relaxed);
+        }
+    }
 }
 
 /// For the end of a provider, which may unload the module that it speaks to.
@@ -150,40 +233,43 @@ pub(super) unsafe fn free_library_context(ctx: *mut OSSL_LIB_CTX) {
     unsafe { openssl_sys::OSSL_LIB_CTX_free(ctx) }
 }
 
-/// Notes that a key of such a provider exists from now on.
+/// Notes that a key of such a provider exists from now on. Other code may have loaded the provider.
 pub(super) fn note_use() {
-    USED.store(true, Ordering::Relaxed);
-    static AT_EXIT: Once = Once::new();
-    AT_EXIT.call_once(|| {
-        PROCESS.store(std::process::id(), Ordering::Relaxed);
-        // SAFETY: a function without arguments that does not unwind. There is nothing to do about a failure.
-        let _ = unsafe { atexit(close) };
-    });
+    LOADED.store(true, Ordering::Relaxed);
+    if !USED.swap(true, Ordering::Relaxed) && !is_beside() {
+        drop(alone());
+    }
 }
 
-/// The process that has loaded the first key. A fork has another number.
+/// The process that held the lock alone last. A fork has another number.
 static PROCESS: AtomicU32 = AtomicU32::new(0);
 
-/// How often the end of the process looks whether the calls of other threads have ended, and how long it waits in between.
-const LOOKS: u32 = 2_000;
-const PAUSE: Duration = Duration::from_millis(1);
+/// The most registrations of [`close`], of which each takes some bytes of memory for the rest of the process.
+const MOST_REGISTRATIONS: usize = 10_000;
 
-/// At the end of the process, before the destructors of the token's module, which was loaded earlier: lets calls of other threads end,
-/// and no new ones begin. Without it, these threads would use freed memory.
-extern "C" fn close() {
-    // In a fork, a thread that held the lock may not exist any more. The exiting thread itself may be in a call.
-    if PROCESS.load(Ordering::Relaxed) != std::process::id()
-        || HELD.try_with(Cell::get).map_or(true, |held| held.is_some())
-    {
+/// Registers [`close`] for the end of the process, again if code was loaded since. The handlers run in reverse order, and those that
+/// a library registers when it is loaded, its destructors, must come after it. The caller is alone.
+fn close_at_exit() {
+    static REGISTRATIONS: AtomicUsize = AtomicUsize::new(0);
+    static LOADS: AtomicUsize = AtomicUsize::new(0);
+    PROCESS.store(std::process::id(), Ordering::Relaxed);
+    let count = REGISTRATIONS.load(Ordering::Relaxed);
+    let loads = loaded_code::loads();
+    let is_current = count > 0 && loads.is_some_and(|loads| loads == LOADS.load(Ordering::Relaxed));
+    if is_current || count == MOST_REGISTRATIONS {
         return;
     }
-    for _ in 0..LOOKS {
-        if let Ok(guard) = LOCK.try_write() {
-            HELD.set(Some(Mode::Alone));
-            std::mem::forget(guard);
-            return;
-        }
-        std::thread::sleep(PAUSE);
+    LOADS.store(loads.unwrap_or(0), Ordering::Relaxed);
+    REGISTRATIONS.store(count + 1, Ordering::Relaxed);
+    // SAFETY: a function without arguments that does not unwind. There is nothing to do about a failure.
+    let _ = unsafe { atexit(close) };
+}
+
+/// At the end of the process, before the destructors of the token's module. Without it, other threads would use freed memory.
+extern "C" fn close() {
+    // In a fork, a thread that held the lock may not exist any more, unless the fork has held it alone itself.
+    if PROCESS.load(Ordering::Relaxed) == std::process::id() {
+        LOCK.close();
     }
 }
 
@@ -268,18 +354,9 @@ pub(super) unsafe fn free_message_context(ctx: *mut EVP_MD_CTX) {
 mod tests {
     use super::*;
     use std::sync::mpsc::{RecvTimeoutError, channel};
-    use std::sync::{Mutex, MutexGuard};
-    use std::thread;
-
-    /// One test at a time: a test that waits to be alone would keep others from beginning a second operation.
-    fn one_test() -> MutexGuard<'static, ()> {
-        static ONE: Mutex<()> = Mutex::new(());
-        ONE.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 
     #[test]
     fn a_thread_takes_the_lock_once() {
-        let _one = one_test();
         let outer = alone();
         let inner = Calls::new(true).begin();
         let innermost = before_end(|| true);
@@ -288,17 +365,22 @@ mod tests {
         drop(outer);
         assert_eq!(HELD.get(), None);
         assert!(Calls::new(false).begin().is_none());
+        let operation = Calls::new(false).or(Calls::new(true)).begin();
+        assert!(is_beside());
+        drop(operation);
+        assert!(!is_beside());
     }
 
+    /// By a lock of its own: a test that ends a backend meanwhile would wait for the first operation, and the second one for that.
     #[test]
     fn operations_run_side_by_side_and_a_store_alone() {
-        let _one = one_test();
-        let operation = Calls::new(false).or(Calls::new(true)).begin();
+        static OWN: ProcessLock = ProcessLock::new();
+        let operation = OWN.hold(Mode::Beside);
         let (sender, receiver) = channel();
         // Another operation need not wait for the first one.
         let other = sender.clone();
         thread::spawn(move || {
-            let _operation = Calls::new(true).begin();
+            let _operation = OWN.hold(Mode::Beside);
             other.send("operation").unwrap();
         })
         .join()
@@ -306,7 +388,7 @@ mod tests {
         assert_eq!(receiver.recv().unwrap(), "operation");
         let store = thread::spawn(move || {
             sender.send("about to be alone").unwrap();
-            let _store = alone();
+            let _store = OWN.hold(Mode::Alone);
             sender.send("store").unwrap();
         });
         assert_eq!(receiver.recv().unwrap(), "about to be alone");
@@ -321,8 +403,47 @@ mod tests {
     #[cfg(debug_assertions)]
     #[should_panic(expected = "a store is used during an operation")]
     fn a_store_is_not_used_during_an_operation() {
-        let _one = one_test();
         let _operation = Calls::new(true).begin();
         let _store = alone();
+    }
+
+    /// Some thread is in a call at each moment.
+    #[test]
+    fn the_end_comes_although_calls_follow_each_other() {
+        static OWN: ProcessLock = ProcessLock::new();
+        const THREADS: usize = 16;
+        let (sender, receiver) = channel();
+        for number in 0..THREADS {
+            let sender = sender.clone();
+            // Waits for ever after the end.
+            thread::spawn(move || {
+                loop {
+                    let call = OWN.hold(if number == 0 { Mode::Alone } else { Mode::Beside });
+                    thread::sleep(PAUSE * 5);
+                    let _ = sender.send(());
+                    drop(call);
+                }
+            });
+        }
+        (0..10 * THREADS).for_each(|_| receiver.recv().unwrap());
+        assert!(OWN.close());
+        while receiver.try_recv().is_ok() {}
+        // None is left, and none begins.
+        assert_eq!(
+            receiver.recv_timeout(Duration::from_millis(50)),
+            Err(RecvTimeoutError::Timeout)
+        );
+        // This thread, which may run destructors, does not wait.
+        drop((OWN.hold(Mode::Alone), OWN.hold(Mode::Beside)));
+        assert!(!OWN.close());
+    }
+
+    #[test]
+    fn the_end_does_not_wait_for_a_call_of_its_own_thread() {
+        static OWN: ProcessLock = ProcessLock::new();
+        let call = OWN.hold(Mode::Beside);
+        assert!(!OWN.close());
+        drop(OWN.hold(Mode::Alone));
+        drop(call);
     }
 }

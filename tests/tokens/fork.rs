@@ -19,6 +19,11 @@ unsafe extern "C" {
 
 /// Runs a function in a fork of this process, which ends with it, and asserts that it did not panic.
 fn in_fork(work: impl FnOnce()) {
+    assert_eq!(status_of_fork(work), 0, "the child has failed");
+}
+
+/// Runs a function in a fork of this process, which ends with it, and returns the status as `waitpid(2)` gives it.
+pub fn status_of_fork(work: impl FnOnce()) -> c_int {
     // SAFETY: the child runs on this thread only, and ends below.
     let child = unsafe { fork() };
     assert!(child >= 0);
@@ -30,7 +35,7 @@ fn in_fork(work: impl FnOnce()) {
     let mut status = 0;
     // SAFETY: a child of this process, and a variable for its status.
     assert_eq!(unsafe { waitpid(child, &mut status, 0) }, child);
-    assert_eq!(status, 0, "the child has failed");
+    status
 }
 
 fn sign(key: &PrivateKey) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 //! `ci/test-tokens` runs this module under valgrind, too, which does not follow child processes.
 
 use std::process::Command;
+use std::sync::mpsc::channel;
 use std::thread;
 
 use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm};
@@ -125,40 +126,101 @@ fn the_error_queue_is_clean_after_the_end_of_a_backend() {
     );
 }
 
+const ENDING: &str = "HAZMAT_TEST_ENDING";
+const THREADS: usize = 16;
+
+/// In a test that has its own process: runs it in processes that end with the code 7, or returns whether this is one of them.
+fn is_ending(function: &str) -> bool {
+    if std::env::var_os(ENDING).is_some() {
+        return true;
+    }
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args(["--exact", &child::test_name(module_path!(), function)])
+        .args(["--nocapture", "--test-threads=1"])
+        .env(ENDING, "1");
+    for _ in 0..5 {
+        let output = command.output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(7), "{text}");
+    }
+    false
+}
+
+/// Ends the process while many threads do the same over and over, so that at each moment a call is running. Destructors of C run, and
+/// none of Rust.
+fn end_during(work: impl Fn() + Clone + Send + 'static) -> ! {
+    let (sender, receiver) = channel();
+    for _ in 0..THREADS {
+        let (work, sender) = (work.clone(), sender.clone());
+        thread::spawn(move || {
+            loop {
+                // Waits for ever once the process ends.
+                work();
+                let _ = sender.send(());
+            }
+        });
+    }
+    (0..2 * THREADS).for_each(|_| receiver.recv().unwrap());
+    std::process::exit(7);
+}
+
 /// The process ends while keys and threads live: SoftHSM's own end must not meet them.
 #[test]
 fn a_process_may_end_with_keys_and_threads() {
     softhsm::in_own_process(module_path!(), "a_process_may_end_with_keys_and_threads", |tokens| {
-        const ENDING: &str = "HAZMAT_TEST_ENDING";
-        if std::env::var_os(ENDING).is_none() {
-            let name = child::test_name(module_path!(), "a_process_may_end_with_keys_and_threads");
-            let mut command = Command::new(std::env::current_exe().unwrap());
-            command
-                .args(["--exact", &name, "--nocapture", "--test-threads=1"])
-                .env(ENDING, "1");
-            for _ in 0..5 {
-                let output = command.output().unwrap();
-                assert_eq!(
-                    output.status.code(),
-                    Some(7),
-                    "{}",
-                    String::from_utf8_lossy(&output.stderr)
-                );
+        if is_ending("a_process_may_end_with_keys_and_threads") {
+            let key = load(&new_backend(), tokens, KeyKind::P256);
+            end_during(move || drop(sign(&key)));
+        }
+    });
+}
+
+/// Another module is loaded after the first key, so that its destructors come before those of the first one.
+#[test]
+fn a_process_may_end_with_two_modules() {
+    softhsm::in_own_process(module_path!(), "a_process_may_end_with_two_modules", |tokens| {
+        let copy = tokens.folder().join("second.so");
+        if !copy.exists() {
+            std::fs::copy(softhsm::softhsm(), &copy).unwrap();
+        }
+        if is_ending("a_process_may_end_with_two_modules") {
+            sign(&load(&new_backend(), tokens, KeyKind::P256));
+            let second = backend_with(configuration(&copy).load_at_first_use());
+            let key = load(&second, tokens, KeyKind::P256);
+            end_during(move || drop(sign(&key)));
+        }
+    });
+}
+
+#[test]
+fn a_process_may_end_with_certificates_and_threads() {
+    softhsm::in_own_process(
+        module_path!(),
+        "a_process_may_end_with_certificates_and_threads",
+        |tokens| {
+            if is_ending("a_process_may_end_with_certificates_and_threads") {
+                let (backend, uri) = (new_backend(), tokens.standard().certificate_uri("p-256"));
+                end_during(move || drop(backend.load_certificates_uri(&uri, &mut pin()).unwrap()));
             }
-            return;
-        }
-        let key = load(backend(), tokens, KeyKind::P256);
-        for _ in 0..2 {
-            let key = key.clone();
-            thread::spawn(move || {
-                loop {
-                    // Waits for ever once the process ends.
-                    let _ = key.sign(b"message", SignatureAlgorithm::ecdsa(HashAlgorithm::Sha256));
-                }
+        },
+    );
+}
+
+/// The child of a fork that loads keys of its own ends as its parent does.
+#[test]
+#[cfg(unix)]
+fn a_fork_may_end_with_keys_and_threads() {
+    softhsm::in_own_process(module_path!(), "a_fork_may_end_with_keys_and_threads", |tokens| {
+        if is_ending("a_fork_may_end_with_keys_and_threads") {
+            sign(&load(&new_backend(), tokens, KeyKind::P256));
+            let status = super::fork::status_of_fork(|| {
+                let key = load(&new_backend(), tokens, KeyKind::P384);
+                end_during(move || drop(sign(&key)))
             });
+            // The code is above the signal.
+            assert_eq!(status, 7 << 8);
+            std::process::exit(7);
         }
-        sign(&key);
-        // Runs the destructors of C, and none of Rust.
-        std::process::exit(7);
     });
 }
