@@ -78,6 +78,7 @@ impl MessageSignature {
             calls: key.calls(),
             lib: Arc::clone(lib),
         };
+        let entered = lib.enter();
         let calls = context.calls.begin();
         let operation = queue.before(name);
         // SAFETY: live contexts, a live key, to which a reference is added, and a NUL-terminated name; a query that is null
@@ -87,7 +88,7 @@ impl MessageSignature {
                 context.ctx.as_ptr(),
                 std::ptr::null_mut(),
                 hash.as_ptr(),
-                lib.enter(),
+                entered,
                 key.query(),
                 key.as_ptr(),
                 std::ptr::null(),

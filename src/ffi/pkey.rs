@@ -280,11 +280,12 @@ impl PKey {
 
     /// A context for an operation on this key.
     pub(super) fn context(&self, queue: CleanQueue, lib: &Arc<LibCtx>) -> Result<PKeyCtx> {
+        let lib = lib.enter();
         let operation = queue.before("EVP_PKEY_CTX_new_from_pkey");
         let _calls = self.calls().begin();
         // SAFETY: a live context and a live key, to which the new context adds a reference; a query that is null or
         // NUL-terminated, and is copied.
-        let ctx = unsafe { EVP_PKEY_CTX_new_from_pkey(lib.enter(), self.as_ptr(), self.query()) };
+        let ctx = unsafe { EVP_PKEY_CTX_new_from_pkey(lib, self.as_ptr(), self.query()) };
         // SAFETY: null, or a new context without another owner.
         unsafe { operation.owned(ctx) }
     }

@@ -461,6 +461,7 @@ impl MessageOperation {
                 (message, key.as_ptr(), key.query())
             }
         };
+        let entered = message.lib.enter();
         let calls = message.calls.begin();
         let operation = queue.before(name);
         // SAFETY: live contexts; a live key, to which a reference is added, or null if the context has its key; no digest, no
@@ -470,7 +471,7 @@ impl MessageOperation {
                 message.ctx.as_ptr(),
                 std::ptr::null_mut(),
                 std::ptr::null(),
-                message.lib.enter(),
+                entered,
                 query,
                 key,
                 params.map_or(std::ptr::null(), Params::as_ptr),

@@ -14,6 +14,7 @@ use std::sync::atomic::Ordering;
 
 use super::declarations::OPENSSL_thread_stop_ex;
 use super::lib_ctx::LibCtx;
+use super::token_lock::is_beside;
 
 thread_local! {
     static SHARES: RefCell<Vec<ThreadShare>> = const { RefCell::new(Vec::new()) };
@@ -40,7 +41,12 @@ impl ThreadShare {
     fn take(lib: &Arc<LibCtx>) {
         let held = SHARES.try_with(|shares| {
             let mut shares = shares.borrow_mut();
-            let abandoned = take_abandoned(&mut shares);
+            // During an operation with a key in a token no provider is unloaded: the abandoned contexts wait for the next time.
+            let abandoned = if is_beside() {
+                Vec::new()
+            } else {
+                take_abandoned(&mut shares)
+            };
             shares.push(ThreadShare::new(lib));
             abandoned
         });

@@ -126,6 +126,60 @@ fn the_error_queue_is_clean_after_the_end_of_a_backend() {
     );
 }
 
+/// A thread frees a context that other threads have left when it enters another one, which may be in its first call with a key.
+#[test]
+fn the_first_call_with_a_key_may_be_the_end_of_another_backend() {
+    type FirstCall = fn(&PrivateKey);
+    let tokens = softhsm::shared();
+    let calls: [(KeyKind, FirstCall); 5] = [
+        (KeyKind::Ed25519, |key| match key {
+            PrivateKey::Ed25519(key) => drop(key.sign(b"message").unwrap()),
+            other => panic!("{other}"),
+        }),
+        (KeyKind::Rsa2048, |key| match key {
+            PrivateKey::Rsa(key) => {
+                key.decrypt(&[1; 256], &RsaPadding::pkcs1v15()).unwrap_err();
+            }
+            other => panic!("{other}"),
+        }),
+        (KeyKind::P384, |key| match key {
+            PrivateKey::EllipticCurve(key) => drop(key.exchange(&key.public_key().unwrap()).unwrap()),
+            other => panic!("{other}"),
+        }),
+        (KeyKind::Rsa2048, |key| drop(sign(key))),
+        (KeyKind::P256, |key| drop(sign(key))),
+    ];
+    let mut called = 0;
+    for has_idle in [false, true] {
+        for (kind, first_call) in calls {
+            let (first, second) = (new_backend(), new_backend());
+            let key = load(&second, tokens, kind);
+            if has_idle {
+                first_call(&key);
+            }
+            let (entered, is_entered) = channel();
+            let (ended, is_ended) = channel();
+            let user = first.clone();
+            let thread = thread::spawn(move || {
+                user.load_certificates_uri(&softhsm::shared().standard().certificate_uri("p-256"), &mut pin())
+                    .unwrap();
+                drop(user);
+                entered.send(()).unwrap();
+                is_ended.recv().unwrap();
+                first_call(&key);
+                key
+            });
+            is_entered.recv().unwrap();
+            drop(first);
+            ended.send(()).unwrap();
+            let key = thread.join().unwrap();
+            first_call(&key);
+            called += 1;
+        }
+    }
+    assert_eq!(called, 10);
+}
+
 const ENDING: &str = "HAZMAT_TEST_ENDING";
 const THREADS: usize = 16;
 
