@@ -38,7 +38,13 @@ pub(in crate::x509) fn write<T: Asn1Writable<Error = WriteError>>(made: &T) -> R
 
 /// Signs the signed part and writes the whole: signed part, algorithm, signature.
 pub(in crate::x509) fn sign(signing: &Signing<'_>, tbs: &[u8]) -> Result<Vec<u8>> {
+    let [algorithm, signature] = sign_apart(signing, tbs)?;
+    der::write_parts(SEQUENCE, &[tbs, &algorithm, &signature])
+}
+
+/// Signs the signed part and writes what follows it: algorithm, signature.
+pub(in crate::x509) fn sign_apart(signing: &Signing<'_>, tbs: &[u8]) -> Result<[Vec<u8>; 2]> {
     let algorithm = signing.algorithm()?;
     let signature = der::write_parts(BIT_STRING, &[&[0], &signing.sign(tbs)?])?;
-    der::write_parts(SEQUENCE, &[tbs, &algorithm, &signature])
+    Ok([algorithm, signature])
 }

@@ -1,10 +1,10 @@
 //! What the writers of requests and responses share.
 
 use crate::asn1::der;
-use crate::asn1::tag::{BIT_STRING, SEQUENCE, constructed};
+use crate::asn1::tag::{SEQUENCE, constructed};
 use crate::asn1::writer::write_parts;
 use crate::error::{Error, Result};
-use crate::x509::builder::encoding::write_extensions;
+use crate::x509::builder::encoding::{sign_apart, write_extensions};
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::Extensions;
 use crate::x509::signing::Signing;
@@ -17,10 +17,9 @@ pub(super) fn write_tagged_extensions(number: u8, extensions: &Extensions) -> Re
     }
 }
 
-/// The signed part, algorithm, signature and certificates, as one SEQUENCE's content parts.
+/// Signs the signed part and writes what follows it: algorithm, signature, certificates.
 pub(super) fn sign(signing: &Signing<'_>, tbs: &[u8], certificates: &[Certificate]) -> Result<[Vec<u8>; 3]> {
-    let algorithm = signing.algorithm()?;
-    let signature = der::write_parts(BIT_STRING, &[&[0], &signing.sign(tbs)?])?;
+    let [algorithm, signature] = sign_apart(signing, tbs)?;
     Ok([algorithm, signature, write_certificates(certificates)?])
 }
 
