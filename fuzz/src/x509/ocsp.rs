@@ -6,11 +6,12 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::ocsp::{
     OcspCertificateId, OcspCertificateStatus, OcspRequest, OcspRequestBuilder, OcspResponderEncoding, OcspResponse,
-    OcspResponseBuilder, OcspResponseStatus, OcspSingleResponse, OcspSingleResponseBuilder, OcspVerifier,
+    OcspResponseBuilder, OcspResponseStatus, OcspSingleRequestBuilder, OcspSingleResponse, OcspSingleResponseBuilder,
+    OcspVerifier,
 };
 use hazmat_openssl::x509::{
-    BasicConstraints, Certificate, CertificateBuilder, CrlReason, GeneralName, InvalidityDate, Name, OcspNonce,
-    SerialNumber,
+    BasicConstraints, Certificate, CertificateBuilder, CrlReason, GeneralName, InvalidityDate, Name, OcspNoCheck,
+    OcspNonce, SerialNumber,
 };
 use hazmat_openssl::{Error, Result};
 use openssl::ocsp;
@@ -116,7 +117,10 @@ pub fn check_ocsp_request(data: &[u8]) {
 fn rebuilt_request(original: &OcspRequest) -> Option<OcspRequest> {
     let mut builder = OcspRequestBuilder::new();
     for asked in original.requests() {
-        builder = accepted(builder.add_certificate_id(&asked.certificate_id())).expect("as many as are read");
+        let made = OcspSingleRequestBuilder::for_id(&asked.certificate_id());
+        let extensions = read(asked.extensions())?;
+        let made = with_extensions(made, &extensions, OcspSingleRequestBuilder::add_raw_extension);
+        builder = accepted(builder.add_request(made)).expect("as many as are read");
     }
     if let Some(name) = read(original.requestor_name())? {
         builder = accepted(builder.requestor_name(&name))?;
@@ -134,8 +138,14 @@ fn rebuilt_request(original: &OcspRequest) -> Option<OcspRequest> {
 
 fn check_same_requests(original: &OcspRequest, rebuilt: &OcspRequest) {
     let fields = |request: &OcspRequest| {
-        let ids: Vec<_> = request.requests().map(|asked| asked.certificate_id()).collect();
-        (ids, read(request.requestor_name()), read(request.extensions().cloned()))
+        let requests = request.requests();
+        let requests = requests.map(|asked| (asked.certificate_id(), read(asked.extensions())));
+        let requests: Vec<_> = requests.collect();
+        (
+            requests,
+            read(request.requestor_name()),
+            read(request.extensions().cloned()),
+        )
     };
     assert_eq!(fields(original), fields(rebuilt));
     if rebuilt.is_signed() {
@@ -334,6 +344,10 @@ fn made() -> Result<Vec<Vec<u8>>> {
             .add_certificate_id(&id)?
             .add_extension(&nonce, false)?
             .requestor_name(&GeneralName::dns_name("example.org")?)?;
+        made.push(request.clone().build(backend())?.as_der().to_vec());
+        let with_extensions = OcspSingleRequestBuilder::for_id(&id).add_extension(&OcspNoCheck, false)?;
+        let with_extensions = with_extensions.add_extension(&InvalidityDate::new(time())?, true)?;
+        let request = request.add_request(with_extensions)?;
         made.push(request.clone().build(backend())?.as_der().to_vec());
         let request = request.add_certificate_id(&id)?.certificates([authority()])?;
         made.push(request.sign(signing_key(), signing_algorithm())?.as_der().to_vec());

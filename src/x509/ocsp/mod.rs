@@ -134,7 +134,9 @@ mod single_response;
 mod verifier;
 
 pub use crate::error::OcspFailure;
-pub use builder::{OcspRequestBuilder, OcspResponderEncoding, OcspResponseBuilder, OcspSingleResponseBuilder};
+pub use builder::{
+    OcspRequestBuilder, OcspResponderEncoding, OcspResponseBuilder, OcspSingleRequestBuilder, OcspSingleResponseBuilder,
+};
 pub use certificate_id::OcspCertificateId;
 pub use certificate_status::OcspCertificateStatus;
 pub use request::{OcspRequest, OcspSingleRequest};

@@ -6,7 +6,7 @@ use hazmat_openssl::x509::ocsp::*;
 use hazmat_openssl::x509::*;
 use hazmat_openssl::{Error, MalformedKind};
 use support::ocsp::{Party, Scene, good, now, plain};
-use support::{backend, errors, x509_made};
+use support::{backend, der, errors, x509_made};
 use time::{Duration, OffsetDateTime};
 
 /// The hash functions with an object identifier.
@@ -136,6 +136,68 @@ fn a_request_with_everything() {
     signed.verify_signature(&key).unwrap();
     let other = Party::root(backend(), "Other").certificate.public_key().unwrap();
     assert_eq!(signed.verify_signature(&other), Err(Error::InvalidSignature));
+}
+
+/// Extensions about one of the certificates that are asked about: `[0] EXPLICIT` in `Request` (RFC 6960, section 4.1.1).
+#[test]
+fn a_request_with_extensions_about_one_certificate() {
+    let harmless = Extension::from_value(x509_made::oid("1.2.3.4"), false, &[5, 0]);
+    let about_one = || {
+        OcspSingleRequestBuilder::for_id(&id(1))
+            .add_raw_extension(harmless.clone())
+            .and_then(|asked| asked.add_extension(&InvalidityDate::new(now())?, true))
+    };
+    let request = OcspRequestBuilder::new()
+        .add_request(about_one().unwrap())
+        .and_then(|builder| builder.add_request(OcspSingleRequestBuilder::for_id(&id(2))))
+        .and_then(|builder| builder.add_certificate_id(&id(3)))
+        .and_then(|builder| builder.build(backend()))
+        .unwrap();
+    let asked: Vec<_> = request.requests().collect();
+    let ids: Vec<_> = asked.iter().map(OcspSingleRequest::certificate_id).collect();
+    assert_eq!(ids, [id(1), id(2), id(3)]);
+    let extensions = asked[0].extensions().unwrap();
+    assert_eq!(extensions.iter().next(), Some(&harmless));
+    let date = InvalidityDate::new(now()).unwrap();
+    assert_eq!(extensions.find().unwrap(), Some((date, true)));
+    assert_eq!(extensions.len(), 2);
+    assert!(asked[1].extensions().unwrap().is_empty() && asked[2].extensions().unwrap().is_empty());
+    // Those of the request are others.
+    assert!(request.extensions().unwrap().is_empty());
+    let extension = der::sequence(&[der::oid("1.2.3.4"), der::octets(&[5, 0])]);
+    let only = OcspSingleRequestBuilder::for_id(&id(1)).add_raw_extension(harmless.clone());
+    let only = OcspRequestBuilder::new().add_request(only.unwrap()).unwrap();
+    let only = only.build(backend()).unwrap();
+    let list = der::context(0, &der::sequence(&[extension]));
+    let single = der::sequence(&[id(1).as_der(), &list]);
+    let expected = der::sequence(&[der::sequence(&[der::sequence(&[single])])]);
+    assert_eq!(only.as_der(), expected);
+    // Without extensions, it is the same as the identifier alone.
+    let by_id = OcspRequestBuilder::new().add_certificate_id(&id(1)).unwrap();
+    let single = OcspRequestBuilder::new()
+        .add_request(OcspSingleRequestBuilder::for_id(&id(1)))
+        .unwrap();
+    assert_eq!(by_id.build(backend()).unwrap(), single.build(backend()).unwrap());
+
+    let twice = about_one().unwrap().add_raw_extension(harmless);
+    assert_eq!(errors::refused_argument(twice), "extension");
+    // The other ways to name the certificate.
+    let scene = Scene::new(backend());
+    let (subject, issuer) = (&scene.subject.certificate, &scene.authority.certificate);
+    let expected = OcspCertificateId::for_certificate(subject, issuer, HashAlgorithm::Sha256).unwrap();
+    let (name, key) = (expected.issuer_name_hash(), expected.issuer_key_hash());
+    let mut compared = 0;
+    for asked in [
+        OcspSingleRequestBuilder::for_certificate(subject, issuer, HashAlgorithm::Sha256),
+        OcspSingleRequestBuilder::for_hash(name, key, 0x1234_5678, HashAlgorithm::Sha256),
+    ] {
+        let request = OcspRequestBuilder::new().add_request(asked.unwrap()).unwrap();
+        assert_eq!(request.build(backend()).unwrap().certificate_id().unwrap(), expected);
+        compared += 1;
+    }
+    assert_eq!(compared, 2);
+    let other = OcspSingleRequestBuilder::for_certificate(issuer, subject, HashAlgorithm::Sha1);
+    assert_eq!(errors::refused_argument(other), "issuer");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The builder of requests.
 
 use super::encoding::{check_length, sign, write_tagged_extensions};
+use super::single_request::OcspSingleRequestBuilder;
 use crate::asn1::der;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::tag::{SEQUENCE, constructed};
@@ -41,7 +42,8 @@ use crate::x509::signing::Signing;
 #[must_use = "a builder makes nothing until it builds"]
 #[doc(alias = "OCSP_REQUEST_new")]
 pub struct OcspRequestBuilder {
-    ids: Vec<OcspCertificateId>,
+    /// What it asks, in DER.
+    requests: Vec<Vec<u8>>,
     requestor_name: Option<GeneralName>,
     certificates: Vec<Certificate>,
     extensions: Extensions,
@@ -94,14 +96,26 @@ impl OcspRequestBuilder {
     ///
     /// [`Error::InvalidArgument`] for more than 1,000 certificates.
     #[doc(alias = "OCSP_request_add0_id")]
-    pub fn add_certificate_id(mut self, id: &OcspCertificateId) -> Result<Self> {
-        if self.ids.len() == MOST_ANSWERS {
-            return Err(Error::invalid(
-                "id",
-                format!("exceeds the maximum of {MOST_ANSWERS} certificates"),
-            ));
+    pub fn add_certificate_id(self, id: &OcspCertificateId) -> Result<Self> {
+        self.add("id", &OcspSingleRequestBuilder::for_id(id))
+    }
+
+    /// Asks about a certificate, with extensions that are about this one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for more than 1,000 certificates.
+    #[doc(alias = "OCSP_request_add0_id")]
+    pub fn add_request(self, request: OcspSingleRequestBuilder) -> Result<Self> {
+        self.add("request", &request)
+    }
+
+    fn add(mut self, argument: &'static str, request: &OcspSingleRequestBuilder) -> Result<Self> {
+        if self.requests.len() == MOST_ANSWERS {
+            let reason = format!("exceeds the maximum of {MOST_ANSWERS} certificates");
+            return Err(Error::invalid(argument, reason));
         }
-        self.ids.push(id.clone());
+        self.requests.push(request.write()?);
         Ok(self)
     }
 
@@ -179,7 +193,7 @@ impl OcspRequestBuilder {
 
     /// The signed part. Version 1 is a default, which DER omits.
     fn write(&self) -> Result<Vec<u8>> {
-        if self.ids.is_empty() {
+        if self.requests.is_empty() {
             let reason = "must be added: a request asks about at least one";
             return Err(Error::invalid("certificate", reason));
         }
@@ -187,8 +201,7 @@ impl OcspRequestBuilder {
             Some(name) => der::write_element(constructed(1), &name.to_der()?)?,
             None => Vec::new(),
         };
-        let requests = self.ids.iter().map(|id| der::write_element(SEQUENCE, id.as_der()));
-        let requests = write_parts(SEQUENCE, &requests.collect::<Result<Vec<_>>>()?)?;
+        let requests = write_parts(SEQUENCE, &self.requests)?;
         write_sequence(&[name, requests, write_tagged_extensions(2, &self.extensions)?])
     }
 }
