@@ -7,10 +7,11 @@ use hazmat_openssl::x509::ocsp::*;
 use hazmat_openssl::x509::*;
 use std::io::{BufRead, BufReader, ErrorKind, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use support::backend;
 use support::ocsp::{Party, delegated, plain};
 use support::openssl_cli::Workspace;
+use support::running::{self, Running};
 use time::{Duration, OffsetDateTime};
 
 /// What the command calls the reasons; the others it does not have in its index.
@@ -96,13 +97,13 @@ impl Scene {
 
     /// Runs `openssl ocsp` in the folder; returns whether it succeeds, and all that it prints.
     fn run(&self, arguments: &[&str]) -> (bool, String) {
-        let output = Command::new("openssl")
-            .current_dir(self.workspace.path(""))
-            .arg("ocsp")
-            .args(arguments)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
+        let output = running::output(
+            Command::new("openssl")
+                .current_dir(self.workspace.path(""))
+                .arg("ocsp")
+                .args(arguments)
+                .stdin(Stdio::null()),
+        );
         let text = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8_lossy(&text).into_owned())
     }
@@ -205,6 +206,17 @@ fn requests_both_ways() {
     for part in ["Hash Algorithm: sha1", "Serial Number: 1000", &key, "OCSP Nonce"] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    // Extensions about one certificate.
+    let policy = InhibitAnyPolicy::new(5);
+    let asked = OcspSingleRequestBuilder::for_id(&id).add_extension(&policy, true);
+    let with_extensions = OcspRequestBuilder::new()
+        .add_request(asked.unwrap())
+        .and_then(|builder| builder.build(backend()));
+    let with_extensions = with_extensions.unwrap();
+    scene.workspace.write("request", with_extensions.as_der());
+    let text = scene.must_run(&["-reqin", "request", "-req_text", "-noverify"]);
+    let (_, extensions) = text.split_once("Request Single Extensions:").unwrap();
+    assert!(extensions.contains("X509v3 Inhibit Any Policy: critical"), "{text}");
     scene.must_run(&[
         "-issuer",
         "ca.pem",
@@ -356,17 +368,23 @@ fn read_message(stream: &mut impl BufRead) -> (String, Vec<u8>) {
     (first.trim().to_owned(), body)
 }
 
-/// The first connection. A client that never comes, or does not go on, is a failure and not a test without an end.
+/// How long the other side may take. One that does not go on is a failure, and not a test without an end.
+const TIME: std::time::Duration = std::time::Duration::from_secs(60);
+
+fn limit(stream: &TcpStream) {
+    stream.set_read_timeout(Some(TIME)).unwrap();
+    stream.set_write_timeout(Some(TIME)).unwrap();
+}
+
+/// The first connection.
 fn accepted(listener: &TcpListener) -> TcpStream {
-    const TIME: std::time::Duration = std::time::Duration::from_secs(60);
     let begin = std::time::Instant::now();
     listener.set_nonblocking(true).unwrap();
     loop {
         match listener.accept() {
             Ok((stream, _)) => {
                 stream.set_nonblocking(false).unwrap();
-                stream.set_read_timeout(Some(TIME)).unwrap();
-                stream.set_write_timeout(Some(TIME)).unwrap();
+                limit(&stream);
                 return stream;
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
@@ -378,42 +396,31 @@ fn accepted(listener: &TcpListener) -> TcpStream {
     }
 }
 
-/// A process that is stopped with its owner.
-struct Responder(Child);
-
-impl Drop for Responder {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+/// The port on which the command says that it listens. It writes the line at once.
+fn port_of(responder: &mut Running) -> u16 {
+    assert!(responder.waits_for("ACCEPT"), "{}", responder.written());
+    let written = responder.written();
+    let line = written.lines().find(|line| line.starts_with("ACCEPT")).unwrap();
+    let address = line.split_whitespace().nth(1).unwrap();
+    address.rsplit(':').next().unwrap().parse().unwrap()
 }
 
 /// The command as a responder on a port, which we ask.
 #[test]
 fn their_responder_by_http() {
     let scene = Scene::new();
-    let mut child = Command::new("openssl")
-        .current_dir(scene.workspace.path(""))
-        .args(["ocsp", "-index", "index", "-CA", "ca.pem", "-rsigner", "responder.pem"])
-        .args(["-rkey", "responder.key", "-ndays", "1", "-port", "0", "-nrequest", "3"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut output = BufReader::new(child.stdout.take().unwrap());
-    let _responder = Responder(child);
-    let mut line = String::new();
-    while !line.starts_with("ACCEPT") {
-        line.clear();
-        assert_ne!(output.read_line(&mut line).unwrap(), 0, "the responder does not start");
-    }
-    let address = line.split_whitespace().nth(1).unwrap();
-    let port: u16 = address.rsplit(':').next().unwrap().parse().unwrap();
+    let mut responder = Running::start(
+        Command::new("openssl")
+            .current_dir(scene.workspace.path(""))
+            .args(["ocsp", "-index", "index", "-CA", "ca.pem", "-rsigner", "responder.pem"])
+            .args(["-rkey", "responder.key", "-ndays", "1", "-port", "0", "-nrequest", "3"]),
+    );
+    let port = port_of(&mut responder);
     let mut answered = 0;
     for (number, status) in expected().into_iter().take(3) {
         let request = scene.request(number, HashAlgorithm::Sha1);
         let mut stream = TcpStream::connect(("localhost", port)).unwrap();
+        limit(&stream);
         let length = request.as_der().len();
         write!(
             stream,
