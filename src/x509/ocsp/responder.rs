@@ -54,10 +54,14 @@ impl Search<'_> {
     }
 
     /// Looks for the signer in the embedded certificates. The error is that of the last one with the responder's name or key, or
-    /// else `failure`.
+    /// that of one that does not decode, or else `failure`.
     fn find_embedded(&self, response: &OcspResponse, mut failure: Error) -> Result<Signer> {
+        let embedded = response.readable_certificates()?;
+        if let Some(error) = &embedded.failure {
+            failure = error.clone();
+        }
         let mut tried = 0;
-        for certificate in response.certificates()? {
+        for certificate in &embedded.readable {
             match is_responder(response, certificate) {
                 Ok(true) if certificate != self.issuer => {}
                 Ok(_) => continue,

@@ -9,7 +9,7 @@ use super::certificate_status::OcspCertificateStatus;
 use super::limits::{MOST_ANSWERS, check_room, check_some, read_explicit, read_version};
 use super::request::public_bytes;
 use super::response_status::OcspResponseStatus;
-use super::signature_fields::{KeptCertificates, SignatureFields};
+use super::signature_fields::{Embedded, KeptCertificates, SignatureFields};
 use super::single_response::{OcspSingleResponse, SingleFields, read_time};
 use crate::asn1::der;
 use crate::asn1::oid::{OCSP_BASIC, ObjectIdentifier};
@@ -317,6 +317,13 @@ impl OcspResponse {
         let fields = &self.basic()?.signature;
         let Inner { backend, der, .. } = &*self.0;
         self.0.certificates.of(Some(fields), (WHAT, backend, der))
+    }
+
+    /// The embedded certificates that decode.
+    pub(super) fn readable_certificates(&self) -> Result<&Embedded> {
+        let fields = &self.basic()?.signature;
+        let Inner { backend, der, .. } = &*self.0;
+        self.0.certificates.readable(Some(fields), (WHAT, backend, der))
     }
 
     /// The signature algorithm.

@@ -61,17 +61,20 @@ impl SignatureFields {
     }
 
     /// Decodes the embedded certificates.
-    fn read_certificates(&self, what: &'static str, backend: &Backend, whole: &[u8]) -> Result<Vec<Certificate>> {
+    fn read_certificates(&self, what: &'static str, backend: &Backend, whole: &[u8]) -> Result<Embedded> {
+        let mut embedded = Embedded::default();
         let Some(list) = self.certificates else {
-            return Ok(Vec::new());
+            return Ok(embedded);
         };
         let mut walker = Walker::new(what, whole, list);
-        let mut certificates = Vec::new();
         while !walker.is_at_end() {
             let certificate = walker.next(SEQUENCE, "a certificate")?.full;
-            certificates.push(Certificate::read(backend, certificate.of(whole).to_vec())?);
+            match Certificate::read(backend, certificate.of(whole).to_vec()) {
+                Ok(certificate) => embedded.readable.push(certificate),
+                Err(error) => embedded.failure = embedded.failure.or(Some(error)),
+            }
         }
-        Ok(certificates)
+        Ok(embedded)
     }
 }
 
@@ -88,23 +91,44 @@ fn check_certificates(what: &'static str, whole: &[u8], list: Option<Span>) -> R
     Ok(())
 }
 
+/// The embedded certificates that decode.
+#[derive(Default)]
+pub(super) struct Embedded {
+    pub(super) readable: Vec<Certificate>,
+    /// The error of the first one that does not.
+    pub(super) failure: Option<Error>,
+}
+
 /// The embedded certificates, decoded on first use and then kept.
 #[derive(Default)]
-pub(super) struct KeptCertificates(OnceLock<Result<Vec<Certificate>>>);
+pub(super) struct KeptCertificates(OnceLock<Result<Embedded>>);
 
 impl KeptCertificates {
+    /// All of them; an error if one does not decode.
     pub(super) fn of(
         &self,
         fields: Option<&SignatureFields>,
-        (what, backend, whole): (&'static str, &Backend, &[u8]),
+        context: (&'static str, &Backend, &[u8]),
     ) -> Result<&[Certificate]> {
+        let embedded = self.readable(fields, context)?;
+        match &embedded.failure {
+            None => Ok(&embedded.readable),
+            Some(error) => Err(error.clone()),
+        }
+    }
+
+    /// Those that decode.
+    pub(super) fn readable(
+        &self,
+        fields: Option<&SignatureFields>,
+        (what, backend, whole): (&'static str, &Backend, &[u8]),
+    ) -> Result<&Embedded> {
         let read = || {
             fields.map_or_else(
-                || Ok(Vec::new()),
+                || Ok(Embedded::default()),
                 |fields| fields.read_certificates(what, backend, whole),
             )
         };
-        let kept = self.0.get_or_init(read).as_deref();
-        kept.map_err(Error::clone)
+        self.0.get_or_init(read).as_ref().map_err(Error::clone)
     }
 }

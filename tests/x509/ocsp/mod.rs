@@ -3,6 +3,7 @@
 mod building;
 mod failures;
 mod floor;
+mod keys;
 mod limits;
 mod structures;
 mod vectors;

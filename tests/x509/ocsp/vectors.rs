@@ -283,6 +283,64 @@ fn embedded_responders() {
     assert_eq!(verified, 5);
 }
 
+/// The answer of a real authority about a certificate, of both of which the certificates are there.
+#[test]
+fn an_authority_answers_itself() {
+    let pem = |name| Certificate::from_pem(backend(), x509_records::read(name)).unwrap();
+    let (certificate, issuer) = (pem("cryptography.io.precert.pem"), pem("letsencryptx3.pem"));
+    let read = |name| OcspResponse::from_der(backend(), &x509_records::read(name)).unwrap();
+    let response = read("ocsp/resp-sha256.der");
+    let verifier = OcspVerifier::new(&certificate, &issuer).unwrap();
+    let (first, last) = (
+        response.this_update().unwrap(),
+        response.next_update().unwrap().unwrap(),
+    );
+    for time in [first, last] {
+        let verified = verifier.verify(&response, time).unwrap();
+        assert_eq!(verified.status(), OcspCertificateStatus::Good);
+        assert_eq!(verified.responder(), &OcspResponder::Issuer);
+    }
+    let refused = |response: &OcspResponse, time| verifier.verify(response, time).map(|verified| verified.status());
+    let late = refused(&response, last + time::Duration::SECOND);
+    assert_eq!(late, Err(Error::Ocsp(OcspFailure::Stale)));
+    // The same with another algorithm, which is none of ours.
+    errors::assert_unsupported(refused(&read("ocsp/resp-invalid-signature-oid.der"), first));
+    // Of the other authority that is named as the responder, the key is another.
+    let other = read("ocsp/resp-revoked-no-next-update.der");
+    assert_eq!(refused(&other, first), Err(Error::Ocsp(OcspFailure::ResponderNotFound)));
+}
+
+/// Responders that other authorities have certified, whose certificates are not there.
+#[test]
+fn delegated_responders_of_other_authorities() {
+    let stranger = Certificate::from_pem(backend(), x509_records::read("letsencryptx3.pem")).unwrap();
+    let mut refused = 0;
+    for record in x509_records::parse(OCSP) {
+        if record.kind != "ocsp-response der" {
+            continue;
+        }
+        let response = OcspResponse::from_der(backend(), &record.data()).unwrap();
+        let Ok([responder]) = response.certificates() else {
+            continue;
+        };
+        let answer = response.responses().unwrap().next().unwrap();
+        let time = answer.this_update().unwrap();
+        let verify = |verifier: OcspVerifier| verifier.verify(&response, time).map(|verified| verified.status());
+        let verifier = OcspVerifier::for_serial_number(answer.serial_number().unwrap(), &stranger);
+        let expected = Error::Ocsp(OcspFailure::ResponderOfOtherIssuer);
+        assert_eq!(verify(verifier.clone()), Err(expected), "{}", record.title);
+        // With trust in the responder, its signature counts, and the answer is about another authority's certificate.
+        let failure = match record.title {
+            "ocsp/resp-unknown-extension.der" => OcspFailure::ResponderOfOtherIssuer,
+            _ => OcspFailure::OtherIssuer,
+        };
+        let result = verify(verifier.trusted_responder(responder));
+        assert_eq!(result, Err(Error::Ocsp(failure)), "{}", record.title);
+        refused += 1;
+    }
+    assert_eq!(refused, 5);
+}
+
 /// RFC 6962, section 3.3: the timestamps of a certificate, which is no longer a precertificate.
 #[test]
 fn timestamps() {
