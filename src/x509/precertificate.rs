@@ -1,7 +1,7 @@
 //! The part of a certificate that certificate transparency logs sign before the certificate is issued (RFC 6962, section 3.2).
 
 use super::certificate::Certificate;
-use super::extensions::{Extension, ExtensionOid};
+use super::extensions::{Extension, ExtensionOid, ExtensionType, PrecertPoison};
 use crate::asn1::der;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::tag::{OCTET_STRING, SEQUENCE, constructed};
@@ -20,8 +20,10 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] of the kind [`Missing`](MalformedKind::Missing) for a certificate with neither of the extensions, and
-    /// [`Inconsistent`](MalformedKind::Inconsistent) for one with both; as [`extensions`](Self::extensions).
+    /// [`Error::Malformed`] of the kind [`Missing`](MalformedKind::Missing) for a certificate with neither of the extensions,
+    /// [`Inconsistent`](MalformedKind::Inconsistent) for one with both, and [`InvalidValue`](MalformedKind::InvalidValue) for a
+    /// poison that is not critical (RFC 6962, section 3.1); as [`extensions`](Self::extensions); as
+    /// [`PrecertPoison::from_der`](ExtensionType::from_der).
     #[doc(alias = "i2d_re_X509_tbs")]
     #[doc(alias = "X509_delete_ext")]
     pub fn tbs_precertificate_bytes(&self) -> Result<Vec<u8>> {
@@ -63,20 +65,24 @@ pub(super) fn rewritten(certificate: &Certificate, signer: Option<&Certificate>)
 
 /// The type of the extension that certificate transparency has added.
 fn added_extension(certificate: &Certificate) -> Result<ObjectIdentifier> {
-    const ADDED: [ObjectIdentifier; 2] = [
-        ExtensionOid::PRECERTIFICATE_SIGNED_CERTIFICATE_TIMESTAMPS,
-        ExtensionOid::PRECERT_POISON,
-    ];
+    const LIST: ObjectIdentifier = ExtensionOid::PRECERTIFICATE_SIGNED_CERTIFICATE_TIMESTAMPS;
     let extensions = certificate.extensions()?;
-    let mut found = ADDED.into_iter().filter(|oid| extensions.find_by_oid(oid).is_some());
-    let wrong = |kind, reason| Error::malformed(kind, WHAT, reason);
-    let missing = "it has neither a list of signed certificate timestamps nor a precertificate's poison";
-    let first = found.next().ok_or_else(|| wrong(MalformedKind::Missing, missing))?;
-    match found.next() {
-        None => Ok(first),
-        Some(_) => {
-            let both = "it has both a list of signed certificate timestamps and a precertificate's poison";
-            Err(wrong(MalformedKind::Inconsistent, both))
+    let wrong = |kind, reason| Err(Error::malformed(kind, WHAT, reason));
+    match (extensions.find_by_oid(&LIST), extensions.find::<PrecertPoison>()?) {
+        (Some(_), None) => Ok(LIST),
+        (None, Some((_, true))) => Ok(PrecertPoison::OID),
+        // Those who do not know it would accept the precertificate.
+        (None, Some((_, false))) => {
+            let reason = "the poison of a precertificate is not critical";
+            wrong(MalformedKind::InvalidValue, reason)
+        }
+        (Some(_), Some(_)) => {
+            let reason = "it has both a list of signed certificate timestamps and a precertificate's poison";
+            wrong(MalformedKind::Inconsistent, reason)
+        }
+        (None, None) => {
+            let reason = "it has neither a list of signed certificate timestamps nor a precertificate's poison";
+            wrong(MalformedKind::Missing, reason)
         }
     }
 }

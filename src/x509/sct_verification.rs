@@ -24,33 +24,39 @@ const CERTIFICATE_TIMESTAMP: u8 = 0;
 const X509_ENTRY: u16 = 0;
 const PRECERT_ENTRY: u16 = 1;
 
-/// What a certificate transparency log has signed: a certificate, or the part of it that was known before it was issued (RFC
-/// 6962, section 3.2). It is made once for all timestamps of a certificate.
+/// The entry of a certificate transparency log that a timestamp is about: a certificate, or the part of it that was known before it
+/// was issued (RFC 6962, section 3.2). It is made once for all timestamps of a certificate.
 ///
 /// | timestamp | entry |
 /// |---|---|
-/// | in the certificate ([`PrecertificateSignedCertificateTimestamps`](super::PrecertificateSignedCertificateTimestamps)) | [`of_embedded`](Self::of_embedded) |
+/// | in the certificate ([`PrecertificateSignedCertificateTimestamps`](super::PrecertificateSignedCertificateTimestamps)) | [`of_precertificate`](Self::of_precertificate) |
 /// | in the TLS handshake or in an OCSP response ([`SignedCertificateTimestamps`](super::SignedCertificateTimestamps)) | [`of_certificate`](Self::of_certificate) |
-/// | that the log has returned for a precertificate | [`of_embedded`](Self::of_embedded), or [`of_precertificate_signed_by`](Self::of_precertificate_signed_by) |
+/// | that the log has returned for a precertificate | [`of_precertificate`](Self::of_precertificate), or [`of_precertificate_signed_by`](Self::of_precertificate_signed_by) |
 ///
 /// ```
+/// use std::collections::HashSet;
+///
 /// use hazmat_openssl::Result;
 /// use hazmat_openssl::time::OffsetDateTime;
 /// use hazmat_openssl::x509::{Certificate, CtLog, LogEntry, PrecertificateSignedCertificateTimestamps};
 ///
-/// /// The number of known logs that promise to publish a certificate.
+/// /// The number of known logs that promise to publish a certificate. Each timestamp is judged by itself (RFC 6962, section 5.2):
+/// /// one that is wrong does not spoil the others.
 /// fn count_logs(certificate: &Certificate, issuer: &Certificate, logs: &[CtLog]) -> Result<usize> {
 ///     let list = certificate.extensions()?.find::<PrecertificateSignedCertificateTimestamps>()?;
 ///     let Some((list, _)) = list else { return Ok(0) };
-///     let entry = LogEntry::of_embedded(certificate, issuer)?;
-///     let mut count = 0;
+///     let entry = LogEntry::of_precertificate(certificate, issuer)?;
+///     let now = OffsetDateTime::now_utc();
+///     let mut signers = HashSet::new();
 ///     for timestamp in list.timestamps().flatten() {
-///         if let Some(log) = logs.iter().find(|log| log.id() == timestamp.log_id()) {
-///             timestamp.verify(log, &entry, OffsetDateTime::now_utc())?;
-///             count += 1;
+///         let Some(log) = logs.iter().find(|log| log.id() == timestamp.log_id()) else {
+///             continue;
+///         };
+///         if timestamp.verify(log, &entry, now).is_ok() {
+///             signers.insert(log.id());
 ///         }
 ///     }
-///     Ok(count)
+///     Ok(signers.len())
 /// }
 /// ```
 #[doc(alias = "SCT_CTX")]
@@ -80,9 +86,9 @@ impl LogEntry {
     ///
     /// [`Error::InvalidArgument`] for an `issuer` whose subject is not the issuer of the certificate; as
     /// [`Certificate::tbs_precertificate_bytes`]; as [`hash`](crate::interfaces::HashBackend::hash) for SHA-256.
-    pub fn of_embedded(certificate: &Certificate, issuer: &Certificate) -> Result<Self> {
+    pub fn of_precertificate(certificate: &Certificate, issuer: &Certificate) -> Result<Self> {
         check_issuer("issuer", certificate, issuer)?;
-        Self::of_precertificate(&precertificate::rewritten(certificate, None)?, issuer)
+        Self::of_rewritten(&precertificate::rewritten(certificate, None)?, issuer)
     }
 
     /// The entry of a precertificate that the issuer has not signed itself, but by a certificate for this purpose, of the
@@ -93,7 +99,7 @@ impl LogEntry {
     ///
     /// [`Error::InvalidArgument`] for a `signer` whose subject is not the issuer of the precertificate or that does not have
     /// the purpose, for an authority key identifier that only one of both has, and for an `issuer` whose subject is not the issuer
-    /// of `signer`; as [`of_embedded`](Self::of_embedded).
+    /// of `signer`; as [`of_precertificate`](Self::of_precertificate).
     pub fn of_precertificate_signed_by(
         precertificate: &Certificate,
         signer: &Certificate,
@@ -107,10 +113,10 @@ impl LogEntry {
             let reason = "does not have the extended key usage for the signing of precertificates";
             return Err(Error::invalid("signer", reason));
         }
-        Self::of_precertificate(&precertificate::rewritten(precertificate, Some(signer))?, issuer)
+        Self::of_rewritten(&precertificate::rewritten(precertificate, Some(signer))?, issuer)
     }
 
-    fn of_precertificate(tbs: &[u8], issuer: &Certificate) -> Result<Self> {
+    fn of_rewritten(tbs: &[u8], issuer: &Certificate) -> Result<Self> {
         let digest = issuer
             .backend()
             .hash(HashAlgorithm::Sha256, issuer.public_key_bytes())?;

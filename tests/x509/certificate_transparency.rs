@@ -105,7 +105,7 @@ fn timestamps_of_logs_are_verified() {
     let mut count = 0;
     for (certificate, issuer, expected) in files {
         let (certificate, issuer) = (pem(certificate), pem(issuer));
-        let entry = LogEntry::of_embedded(&certificate, &issuer).unwrap();
+        let entry = LogEntry::of_precertificate(&certificate, &issuer).unwrap();
         let of_certificate = LogEntry::of_certificate(&certificate).unwrap();
         let mut names = Vec::new();
         for timestamp in embedded(&certificate) {
@@ -132,7 +132,7 @@ fn timestamps_of_logs_are_verified() {
 fn a_timestamp_with_another_bit_is_refused() {
     let certificate = pem("certificate_transparency/embeddedSCTs1.pem");
     let issuer = pem("certificate_transparency/embeddedSCTs1_issuer.pem");
-    let entry = LogEntry::of_embedded(&certificate, &issuer).unwrap();
+    let entry = LogEntry::of_precertificate(&certificate, &issuer).unwrap();
     let [timestamp] = &embedded(&certificate)[..] else {
         panic!("one timestamp");
     };
@@ -161,7 +161,7 @@ fn a_certificate_that_is_not_for_logs_has_no_such_part() {
         "certificate",
     );
     let certificate = pem("cryptography-scts.pem");
-    assert_invalid_argument(LogEntry::of_embedded(&certificate, &certificate), &["issuer"]);
+    assert_invalid_argument(LogEntry::of_precertificate(&certificate, &certificate), &["issuer"]);
 }
 
 // ---- timestamps of logs of our own ----
@@ -284,10 +284,10 @@ fn logs_of_both_kinds_of_keys_sign_certificates_and_precertificates() {
         assert_eq!(tbs, made(vec![]).tbs_certificate_bytes());
         for extensions in [&b""[..], b"extensions"] {
             let timestamp = signed_by(log_key, &precert_entry(&tbs, &issuer), 1_700_000_000_000, extensions);
-            let entry = LogEntry::of_embedded(&precertificate, &issuer).unwrap();
+            let entry = LogEntry::of_precertificate(&precertificate, &issuer).unwrap();
             timestamp.verify(&log, &entry, late()).unwrap();
             let certificate = made(vec![list(std::slice::from_ref(&timestamp))]);
-            assert_eq!(LogEntry::of_embedded(&certificate, &issuer).unwrap(), entry);
+            assert_eq!(LogEntry::of_precertificate(&certificate, &issuer).unwrap(), entry);
             assert_eq!(embedded(&certificate), std::slice::from_ref(&timestamp));
 
             // The same certificate, submitted as it is.
@@ -312,8 +312,8 @@ fn a_certificate_for_the_purpose_signs_precertificates() {
     let timestamp = signed_by(ca_key(), b"", 0, b"");
     let certificate = made(&issuer, vec![list(&[timestamp])]);
     let entry = LogEntry::of_precertificate_signed_by(&precertificate, &signer, &issuer).unwrap();
-    assert_eq!(entry, LogEntry::of_embedded(&certificate, &issuer).unwrap());
-    assert_ne!(entry, LogEntry::of_embedded(&precertificate, &signer).unwrap());
+    assert_eq!(entry, LogEntry::of_precertificate(&certificate, &issuer).unwrap());
+    assert_ne!(entry, LogEntry::of_precertificate(&precertificate, &signer).unwrap());
 
     let refused =
         |precertificate, signer, issuer| LogEntry::of_precertificate_signed_by(precertificate, signer, issuer);
@@ -372,6 +372,60 @@ fn other_algorithms_are_refused() {
         let refused = CtLog::new(&sample_keys::sample(key).public);
         assert_invalid_argument(refused, &["key", "secp256r1"]);
     }
+    // A shorter RSA key, and another curve of 256 bits, which FIPS modules do not make.
+    let mut made = 0;
+    for key in [
+        backend().generate_rsa_private_key(65537, 2047).map(PrivateKey::from),
+        backend().generate_rsa_private_key(65537, 1024).map(PrivateKey::from),
+        backend()
+            .generate_elliptic_curve_private_key(EllipticCurve::Secp256K1)
+            .map(PrivateKey::from),
+    ] {
+        match key {
+            Ok(key) => {
+                assert_invalid_argument(CtLog::new(&key.public_key().unwrap()), &["key", "2048"]);
+                made += 1;
+            }
+            Err(error) => assert!(on_fips(), "{error}"),
+        }
+    }
+    assert!(made == 3 || on_fips(), "{made}");
+    assert!(CtLog::new(&sample_keys::sample(RSA).public).is_ok());
+}
+
+/// RFC 6962, section 3.1: who does not know the poison must refuse the certificate.
+#[test]
+fn a_poison_must_be_critical_and_null() {
+    let issuer = ca("issuer", None, &[]);
+    let certificate = |critical, value: &[u8]| {
+        let poison = Extension::from_value(ExtensionOid::PRECERT_POISON, critical, value);
+        let builder = CertificateBuilder::new()
+            .subject_name(&name("leaf"))
+            .and_then(|builder| builder.issued_by(&issuer))
+            .and_then(|builder| builder.public_key(&ca_key().public_key()?))
+            .and_then(|builder| builder.serial_number(7))
+            .and_then(|builder| builder.not_valid_before(OffsetDateTime::UNIX_EPOCH))
+            .and_then(|builder| builder.not_valid_after(late()))
+            .and_then(|builder| builder.add_raw_extension(poison));
+        builder.unwrap().sign(ca_key(), SignatureAlgorithm::default()).unwrap()
+    };
+    assert!(certificate(true, &[5, 0]).tbs_precertificate_bytes().is_ok());
+    let not_critical = certificate(false, &[5, 0]);
+    assert_malformed_kind(
+        not_critical.tbs_precertificate_bytes(),
+        MalformedKind::InvalidValue,
+        "certificate",
+    );
+    assert_malformed_kind(
+        LogEntry::of_precertificate(&not_critical, &issuer),
+        MalformedKind::InvalidValue,
+        "certificate",
+    );
+    assert_malformed_kind(
+        certificate(true, &[4, 0]).tbs_precertificate_bytes(),
+        MalformedKind::UnexpectedTag,
+        "PrecertPoison",
+    );
 }
 
 /// Numbers of algorithms that are none, in certificates.

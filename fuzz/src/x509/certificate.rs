@@ -66,7 +66,7 @@ fn check_for_logs(certificate: &Certificate) {
     let entry = match tidy(certificate.tbs_precertificate_bytes()) {
         Ok(bytes) => {
             assert!(bytes.len() < certificate.tbs_certificate_bytes().len());
-            tidy(LogEntry::of_embedded(certificate, certificate)).ok()
+            tidy(LogEntry::of_precertificate(certificate, certificate)).ok()
         }
         Err(Error::InvalidArgument { .. } | Error::Malformed { .. }) => None,
         Err(error) => panic!("no error of the certificate: {error:?}"),

@@ -7,6 +7,7 @@ mod error_queue;
 mod ocsp;
 mod path_validation;
 mod post_quantum;
+mod transparency;
 use error_queue::clean;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::openssl_types;
