@@ -276,28 +276,41 @@ pub fn unused_number(backend: &Backend, index: &Index) -> Result<SerialNumber, F
     }
 }
 
-/// The extensions of an authority. `path_length` is the maximum number of authorities below it.
-pub fn add_ca_extensions(builder: CertificateBuilder, path_length: u32) -> hazmat_openssl::Result<CertificateBuilder> {
+/// The extensions of an authority. `path_length` is the maximum number of authorities below it, and `usage` is of its key, beside
+/// certificates and revocation lists.
+pub fn add_ca_extensions(
+    builder: CertificateBuilder,
+    path_length: u32,
+    usage: KeyUsage,
+) -> hazmat_openssl::Result<CertificateBuilder> {
     builder
         .add_extension(&BasicConstraints::ca(Some(path_length)), true)?
-        .add_extension(&(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN), true)
+        .add_extension(&(usage | KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN), true)
 }
 
-/// Refuses to issue if the certificate of the authority is revoked or not valid now.
+/// Refuses to issue if the certificate of the authority is revoked or not valid now, or is another folder's.
 pub fn check_usable(authority: &Certificate, role: &Role, index: &Index) -> Result<(), Failure> {
     let attempt = || format!("the certificate of the {role}");
     let number = authority.serial_number().explain(attempt())?;
-    match index.find(&number) {
-        Some(entry) if entry.revoked.is_some() => return Err(Failure(format!("the {role} is revoked"))),
-        None if *role != Role::ROOT => return Err(Failure(format!("the {role} is not in the index"))),
-        _ => {}
+    if *role != Role::ROOT && index.find(&number).is_none() {
+        return Err(Failure(format!("the {role} is not in the index")));
     }
-    let first = authority.not_valid_before().explain(attempt())?;
-    let last = authority.not_valid_after().explain(attempt())?;
+    check_current(authority, role, index)
+}
+
+/// Refuses to sign with the key of a certificate that is revoked or not valid now. `holder` is that of the certificate.
+pub fn check_current(certificate: &Certificate, holder: impl Display, index: &Index) -> Result<(), Failure> {
+    let attempt = || format!("the certificate of the {holder}");
+    let number = certificate.serial_number().explain(attempt())?;
+    if index.find(&number).is_some_and(|entry| entry.revoked.is_some()) {
+        return Err(Failure(format!("the {holder} is revoked")));
+    }
+    let first = certificate.not_valid_before().explain(attempt())?;
+    let last = certificate.not_valid_after().explain(attempt())?;
     if !(first..=last).contains(&times::now()?) {
         let (first, last) = (times::text(first), times::text(last));
         return Err(Failure(format!(
-            "the {role} is valid from {first} to {last}, but not now"
+            "the {holder} is valid from {first} to {last}, but not now"
         )));
     }
     Ok(())

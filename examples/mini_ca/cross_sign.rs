@@ -1,5 +1,5 @@
-//! `mini_ca cross-sign`: the root certifies the name and the key of an intermediate that already has a certificate. Who trusts
-//! either of the two roots then finds a path to it.
+//! `mini_ca cross-sign`: the root certifies the name and the key of an intermediate that already has a certificate. A client that
+//! trusts either of the two roots then finds a path to it.
 
 use std::path::PathBuf;
 

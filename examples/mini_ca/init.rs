@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::Args;
 use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::x509::{Certificate, Name, SerialNumber};
+use hazmat_openssl::x509::{Certificate, KeyUsage, Name, SerialNumber};
 
 use crate::authority::{Authority, Role, add_ca_extensions, certificate_builder, pem, validity};
 use crate::folder::{Folder, Readers};
@@ -153,7 +153,7 @@ fn make_root(
     let sign = || -> hazmat_openssl::Result<Certificate> {
         let builder = certificate_builder(SerialNumber::random(backend)?, validity, name, &public_key)?;
         let algorithm = SignatureAlgorithm::default_for(&key)?;
-        let certificate = add_ca_extensions(builder.issuer_name(name)?, 1)?.sign(&key, algorithm)?;
+        let certificate = add_ca_extensions(builder.issuer_name(name)?, 1, KeyUsage::empty())?.sign(&key, algorithm)?;
         certificate.verify_directly_issued_by(&certificate)?;
         Ok(certificate)
     };

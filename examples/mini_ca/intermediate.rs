@@ -3,7 +3,7 @@
 use clap::Args;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::x509::{Certificate, Name, SerialNumber, SubjectKeyIdentifier};
+use hazmat_openssl::x509::{Certificate, KeyUsage, Name, SerialNumber, SubjectKeyIdentifier};
 
 use crate::authority::{
     Authority, Role, add_ca_extensions, builder_with_identifier, check_usable, key_identifier, unused_number, validity,
@@ -133,7 +133,8 @@ impl Draft<'_> {
     ) -> Result<Certificate, Failure> {
         let validity = within(root, validity(self.days)?)?;
         let builder = builder_with_identifier(self.serial_number, validity, name, key, identifier);
-        let builder = builder.and_then(|builder| add_ca_extensions(builder, 0));
+        // Without a responder of its own, it signs the answers to OCSP requests (RFC 5280, section 4.2.1.3).
+        let builder = builder.and_then(|builder| add_ca_extensions(builder, 0, KeyUsage::DIGITAL_SIGNATURE));
         let builder = builder.explain("the intermediate cannot be made")?;
         root.sign(self.limits.add_to(self.places.add_to(builder)?)?)
     }

@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use base64ct::{Base64, Encoding as _};
 use clap::Args;
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::time::{Duration, OffsetDateTime};
+use hazmat_openssl::time::Duration;
 use hazmat_openssl::x509::SerialNumber;
 use hazmat_openssl::x509::ocsp::{
     OcspCertificateStatus, OcspRequest, OcspResponderEncoding, OcspResponse, OcspResponseBuilder, OcspResponseStatus,
@@ -14,7 +14,7 @@ use hazmat_openssl::x509::ocsp::{
 };
 use hazmat_openssl::{Error, Result};
 
-use crate::authority::Role;
+use crate::authority::{Role, check_current};
 use crate::folder::Folder;
 use crate::http::{self, Request, Response};
 use crate::index::Index;
@@ -226,7 +226,7 @@ impl Responder {
         let index = Index::read(&self.folder)?;
         let now = times::now()?;
         let signer = self.signer_for(&request)?;
-        check_signer(signer, &index, now)?;
+        check_signer(signer, &index)?;
 
         let mut builder = OcspResponseBuilder::new()
             .responder_id(OcspResponderEncoding::Hash, &signer.certificate)?
@@ -279,22 +279,10 @@ impl Responder {
     }
 }
 
-/// Refuses to sign with a certificate that is revoked or not valid now.
-fn check_signer(signer: &Signer, index: &Index, now: OffsetDateTime) -> Result<(), Failure> {
-    let attempt = || format!("the responder of the {}", signer.role);
-    for certificate in [&signer.issuer, &signer.certificate] {
-        let number = certificate.serial_number().explain(attempt())?;
-        if index.find(&number).is_some_and(|entry| entry.revoked.is_some()) {
-            return Err(Failure(format!("{}: the certificate {number} is revoked", attempt())));
-        }
-        if !certificate.validity().explain(attempt())?.contains(&now) {
-            return Err(Failure(format!(
-                "{}: the certificate {number} is not valid now",
-                attempt()
-            )));
-        }
-    }
-    Ok(())
+/// Refuses to sign with a certificate that is revoked or not valid now, and for an authority that is.
+fn check_signer(signer: &Signer, index: &Index) -> Result<(), Failure> {
+    check_current(&signer.issuer, &signer.role, index)?;
+    check_current(&signer.certificate, format!("responder of the {}", signer.role), index)
 }
 
 fn status_of(index: &Index, role: &Role, number: &SerialNumber) -> OcspCertificateStatus {

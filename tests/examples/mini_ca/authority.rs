@@ -51,12 +51,12 @@ fn what_the_two_may_do_is_in_their_certificates() {
     let desk = Desk::with_authority(&[]);
     let root = desk.certificate("mini-ca/root.pem");
     let intermediate = desk.certificate("mini-ca/intermediate.pem");
-    for (certificate, path_length) in [(&root, 1), (&intermediate, 0)] {
+    let issues = KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN;
+    // The intermediate signs the answers of `mini_ca ocsp`, too.
+    let answers = issues | KeyUsage::DIGITAL_SIGNATURE;
+    for (certificate, path_length, usage) in [(&root, 1, issues), (&intermediate, 0, answers)] {
         assert_eq!(extension(certificate), (BasicConstraints::ca(Some(path_length)), true));
-        assert_eq!(
-            extension(certificate),
-            (KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN, true)
-        );
+        assert_eq!(extension(certificate), (usage, true));
     }
     let (root_key, critical) = extension::<SubjectKeyIdentifier>(&root);
     assert!(!critical);

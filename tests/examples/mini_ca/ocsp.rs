@@ -182,8 +182,8 @@ fn a_responder_may_answer_and_nothing_else() {
         server.post(&request).response_status(),
         OcspResponseStatus::InternalError
     );
-    let due = format!("mini_ca: the responder of the intermediate: the certificate {serial} is revoked\n");
-    assert!(server.process.waits_for(&due), "{}", server.process.written());
+    let due = "mini_ca: the responder of the intermediate is revoked\n";
+    assert!(server.process.waits_for(due), "{}", server.process.written());
 
     // Another one replaces it.
     desk.with_password("ocsp-responder", &[]);
