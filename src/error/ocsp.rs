@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// Why an OCSP response says nothing about a certificate: the cause in an [`Error::Ocsp`](crate::Error::Ocsp). The text names the
-/// section of the standard.
+/// The cause for which an OCSP response says nothing about a certificate, in an [`Error::Ocsp`](crate::Error::Ocsp). The text names
+/// the section of the standard.
 ///
 /// ```
 /// use hazmat_openssl::Error;

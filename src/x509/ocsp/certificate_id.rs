@@ -24,7 +24,7 @@ use crate::x509::signed_structure::{read_serial_number, shown};
 
 const WHAT: &str = "CertID";
 
-/// Names a certificate by the hashes of its issuer's name and key, and its serial number (RFC 6960, section 4.1.1).
+/// The identifier of a certificate: the hashes of its issuer's name and key, and its serial number (RFC 6960, section 4.1.1).
 ///
 /// SHA-1 is the usual hash function here, and the only one that many responders know (RFC 5019, section 2.1.1): the hashes only
 /// say which issuer is meant, and no one gains by a collision.

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use crate::x509::extensions::CrlReason;
 
-/// What a responder says about a certificate (RFC 6960, section 2.2).
+/// The status of a certificate, as a responder states it (RFC 6960, section 2.2).
 ///
 /// Programs match all three: only [`Good`](Self::Good) lets a certificate pass, as far as revocation goes.
 ///

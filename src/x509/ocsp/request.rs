@@ -373,7 +373,9 @@ impl fmt::Debug for OcspRequest {
     }
 }
 
-/// What a request says about one certificate: `Request` (RFC 6960, section 4.1.1).
+/// The part of a request that asks about one certificate: `Request` (RFC 6960, section 4.1.1).
+///
+/// [`OcspSingleRequestBuilder`](super::OcspSingleRequestBuilder) makes one.
 ///
 /// ```
 /// # fn asked(request: &hazmat_openssl::x509::ocsp::OcspRequest) -> hazmat_openssl::Result<()> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::error::OcspFailure;
 
-/// Whether a responder has answered, and if not, why (RFC 6960, section 2.3).
+/// The status of a response: an answer, or the cause for which there is none (RFC 6960, section 2.3).
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;

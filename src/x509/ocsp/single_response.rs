@@ -24,7 +24,7 @@ pub(super) const GOOD: u8 = primitive(0);
 pub(super) const REVOKED: u8 = constructed(1);
 pub(super) const UNKNOWN: u8 = primitive(2);
 
-/// What a response says about one certificate: `SingleResponse` (RFC 6960, section 4.2.1).
+/// The answer about one certificate in a response: `SingleResponse` (RFC 6960, section 4.2.1).
 ///
 /// Its getters do not verify anything: [`OcspVerifier`](super::OcspVerifier) does.
 ///

@@ -24,7 +24,7 @@ use crate::x509::name_key::check_issuer;
 /// The default of [`OcspVerifier::clock_tolerance`].
 const CLOCK_TOLERANCE: Duration = Duration::minutes(5);
 
-/// Decides by a response whether a certificate is revoked (RFC 6960, section 3.2; RFC 5019, section 4).
+/// A verifier of responses, which say whether a certificate is revoked (RFC 6960, section 3.2; RFC 5019, section 4).
 ///
 /// One verifier is for one certificate. What it checks, in this order:
 ///
@@ -41,14 +41,37 @@ const CLOCK_TOLERANCE: Duration = Duration::minutes(5);
 ///    issuer's name and key.
 /// 7. The answer is current: `thisUpdate` is not in the future, `nextUpdate` has not passed.
 ///
-/// The issuer's certificate is the caller's: **its own path is not validated here**, nor is that of the certificate. Whether
-/// the certificate of an embedded responder is revoked is not asked: see [`VerifiedOcspResponse::has_no_check`].
+/// The issuer's certificate is the caller's: **its own path is not validated here**, nor is that of the certificate. Its key usage
+/// is not looked at: authorities that answer themselves often lack digitalSignature, although RFC 5280, section 4.2.1.3, wants it
+/// of a key that signs responses. That of an embedded responder must have digitalSignature or nonRepudiation, if it is there.
+/// Whether the certificate of an embedded responder is revoked is not asked: see [`VerifiedOcspResponse::has_no_check`].
 ///
 /// Everything is done in the backend of the response. SHA-1 in the hashes of an answer, and of the responder's key, is usual and
 /// accepted: these hashes name an issuer, and protect nothing. On a FIPS backend they are approved uses of a hash function. A
 /// strict FIPS backend refuses signatures that its module does not approve with [`Error::NotApproved`].
 ///
-/// The [module documentation](super) has an example.
+/// ```
+/// use hazmat_openssl::time::OffsetDateTime;
+/// use hazmat_openssl::x509::Certificate;
+/// use hazmat_openssl::x509::ocsp::{OcspCertificateStatus, OcspRequest, OcspResponse, OcspVerifier};
+/// use hazmat_openssl::{Error, Result};
+///
+/// /// What a responder says, if it says anything that counts.
+/// fn status(
+///     (certificate, issuer): (&Certificate, &Certificate),
+///     (request, response): (&OcspRequest, &OcspResponse),
+/// ) -> Result<Option<OcspCertificateStatus>> {
+///     let verifier = OcspVerifier::new(certificate, issuer)?.nonce_of(request)?.allow_missing_nonce(true);
+///     match verifier.verify(response, OffsetDateTime::now_utc()) {
+///         Ok(verified) => Ok(Some(verified.status())),
+///         Err(Error::Ocsp(failure)) => {
+///             eprintln!("no answer: {failure}");
+///             Ok(None)
+///         }
+///         Err(other) => Err(other),
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "a verifier verifies nothing until it is given a response"]
 pub struct OcspVerifier {
@@ -84,7 +107,7 @@ pub struct VerifiedOcspResponse {
     has_nonce: bool,
 }
 
-/// Who signed a response.
+/// The signer of a response.
 ///
 /// ```
 /// use hazmat_openssl::x509::ocsp::{OcspResponder, VerifiedOcspResponse};

@@ -1,6 +1,6 @@
 //! How a response names its responder.
 
-/// How a response names its responder (RFC 6960, section 4.2.2.3). Both work; a hash is shorter.
+/// The form in which a response names its responder (RFC 6960, section 4.2.2.3). Both work; a hash is shorter.
 ///
 /// ```
 /// use hazmat_openssl::x509::Certificate;

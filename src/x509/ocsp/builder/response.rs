@@ -29,8 +29,30 @@ use crate::x509::signing::Signing;
 
 /// A builder of responses (RFC 6960, section 4.2). The responder must be set, and at least one answer added.
 ///
-/// The [module documentation](crate::x509::ocsp) has an example. A responder that is not the issuer itself embeds its certificate
-/// with [`certificates`](Self::certificates). [`build_unsuccessful`](Self::build_unsuccessful) refuses to answer.
+/// A responder that is not the issuer itself embeds its certificate with [`certificates`](Self::certificates).
+/// [`build_unsuccessful`](Self::build_unsuccessful) refuses to answer.
+///
+/// ```
+/// use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm};
+/// use hazmat_openssl::x509::Certificate;
+/// use hazmat_openssl::x509::ocsp::{
+///     OcspRequest, OcspResponderEncoding, OcspResponse, OcspResponseBuilder, OcspSingleResponseBuilder,
+/// };
+///
+/// /// The response of a responder that the issuer has certified.
+/// fn respond(
+///     request: &OcspRequest,
+///     answer: OcspSingleResponseBuilder,
+///     (responder, key): (&Certificate, &PrivateKey),
+/// ) -> hazmat_openssl::Result<OcspResponse> {
+///     OcspResponseBuilder::new()
+///         .responder_id(OcspResponderEncoding::Hash, responder)?
+///         .certificates([responder])?
+///         .nonce_of(request)?
+///         .add_response(answer)?
+///         .sign(key, SignatureAlgorithm::default())
+/// }
+/// ```
 #[derive(Debug, Clone, Default)]
 #[must_use = "a builder makes nothing until it signs"]
 #[doc(alias = "OCSP_BASICRESP_new")]
