@@ -92,6 +92,7 @@ fn all_types_are_send_and_sync() {
     is_shared::<VerifiedOcspResponse>();
     is_shared::<OcspResponder>();
     is_shared::<OcspRequestBuilder>();
+    is_shared::<OcspSingleRequestBuilder>();
     is_shared::<OcspResponseBuilder>();
     is_shared::<OcspSingleResponseBuilder>();
     is_shared::<OcspCertificateStatus>();

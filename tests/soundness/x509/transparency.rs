@@ -125,7 +125,9 @@ fn verifying_leaves_the_error_queue_clean() {
     // Signatures that do not match, and some that are no structure of ECDSA.
     let bytes = timestamp.to_bytes();
     let mut refused = 0;
-    for index in 0..bytes.len() {
+    // Valgrind is slow, so not everywhere.
+    let indices = (0..bytes.len()).step_by(3);
+    for index in indices.clone() {
         let changed = bytes::flipped(&bytes, index);
         let result =
             clean(|| SignedCertificateTimestamp::from_bytes(&changed).and_then(|one| one.verify(log, &entry, now())));
@@ -134,5 +136,5 @@ fn verifying_leaves_the_error_queue_clean() {
             other => panic!("byte {index}: {other:?}"),
         }
     }
-    assert_eq!(refused, bytes.len());
+    assert_eq!(refused, indices.len());
 }
