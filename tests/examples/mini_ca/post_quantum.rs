@@ -4,12 +4,15 @@
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::time::OffsetDateTime;
+use hazmat_openssl::x509::ocsp::{OcspCertificateStatus, OcspResponder, OcspVerifier};
 use hazmat_openssl::x509::{
     BasicConstraints, Certificate, CertificateRevocationList, CertificateSigningRequest,
     CertificateSigningRequestBuilder, ExtendedKeyUsage, KeyUsage, SubjectAlternativeName,
 };
 
 use crate::mini_ca::desk::{Desk, value_of, values_of};
+use crate::mini_ca::ocsp::{Server, request_for};
 use support::{backend, x509_made};
 
 /// Writes a new private key and returns it.
@@ -97,6 +100,42 @@ fn authorities_of_every_kind_issue_and_revoke_or_say_what_they_need() {
         made += 1;
     }
     assert_eq!(made, if offered() { kinds.len() } else { 0 });
+}
+
+/// The answers to OCSP requests, of the intermediate itself and of a responder with a key of another kind.
+#[test]
+fn authorities_of_other_kinds_answer_themselves_and_by_responders() {
+    let mut kinds = vec![("ed25519", "rsa-3072")];
+    if offered() {
+        kinds.extend([("ml-dsa-65", "slh-dsa-sha2-128f"), ("slh-dsa-sha2-128f", "ml-dsa-44")]);
+    }
+    let mut answered = 0;
+    for (kind, of_responder) in &kinds {
+        let desk = Desk::with_authority(&["--key", kind]);
+        let [good, revoked] = [(); 2].map(|()| desk.sign(&desk.client_request("p256"), "client", &[]));
+        desk.mini_ca(&["revoke", &desk.serial_number(&revoked)]);
+        for is_delegated in [false, true] {
+            if is_delegated {
+                desk.with_password("ocsp-responder", &["--key", of_responder]);
+            }
+            let server = Server::start(&desk, &[]);
+            let response = server.post(&request_for(&desk, &good, "mini-ca/intermediate.pem"));
+            let issuer = desk.certificate("mini-ca/intermediate.pem");
+            let verifier = OcspVerifier::new(&desk.certificate(&good), &issuer).unwrap();
+            let verified = verifier.verify(&response, OffsetDateTime::now_utc()).unwrap();
+            assert_eq!(verified.status(), OcspCertificateStatus::Good, "{kind}");
+            let delegated = matches!(verified.responder(), OcspResponder::Delegated(_));
+            assert_eq!(delegated, is_delegated, "{kind}");
+            // Our client finds the same.
+            for (file, code, status) in [(&good, 0, "good"), (&revoked, 3, "revoked")] {
+                let output = desk.run(&["ocsp-query", file, "--url", &server.url()]);
+                assert_eq!(output.status.code(), Some(code), "{output:?}");
+                assert_eq!(value_of(&String::from_utf8_lossy(&output.stdout), "status"), status);
+                answered += 1;
+            }
+        }
+    }
+    assert_eq!(answered, 4 * if offered() { 3 } else { 1 });
 }
 
 /// A key that does not sign is certified on the word of the owner of another certificate.
