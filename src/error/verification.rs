@@ -12,9 +12,26 @@ use crate::support::object_identifier::ObjectIdentifier;
 /// The number of characters of a subject in a text.
 const LONGEST_SUBJECT: usize = 128;
 
-/// Why a certificate was not accepted: every certification path that was tried, with the rule that it broke.
+/// The cause for which a certificate was not accepted: every certification path that was tried, with the rule that it broke.
 ///
 /// Its text has the first path's certificate that broke the rule, the rule, and the number of other paths.
+///
+/// ```
+/// use hazmat_openssl::Error;
+/// use hazmat_openssl::x509::verification::PathRule;
+///
+/// /// What to tell the user who may renew a certificate, and the administrator.
+/// fn explain(error: &Error) -> String {
+///     let Error::Verification(failure) = error else {
+///         return error.to_string();
+///     };
+///     if failure.paths().iter().all(|path| *path.rule() == PathRule::Expired) {
+///         return "renew the certificate".to_owned();
+///     }
+///     let paths = failure.paths().iter().map(|path| format!("\n- {path}"));
+///     format!("not trusted by any path:{}", paths.collect::<String>())
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerificationFailure {
     paths: Vec<RefusedPath>,
@@ -60,6 +77,18 @@ impl fmt::Display for VerificationFailure {
 
 /// A certification path that was refused, and the rule that it broke. It may be incomplete: a path that does not reach a trust
 /// anchor ends where no issuer was found.
+///
+/// ```
+/// use hazmat_openssl::x509::verification::RefusedPath;
+///
+/// fn print(path: &RefusedPath) {
+///     for (position, certificate) in path.certificates().iter().enumerate() {
+///         let mark = if position == path.depth() { "<- here" } else { "" };
+///         println!("{} {} {mark}", certificate.subject(), certificate.serial_number());
+///     }
+///     println!("{}", path.rule());
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedPath {
     certificates: Vec<PathCertificate>,
@@ -186,6 +215,16 @@ impl fmt::Debug for PathCertificate {
 /// [profile](crate::x509::verification) are in one list: see [`RefusedPath::openssl_code`] for who has refused.
 ///
 /// Sections are those of RFC 5280, if no other document is named.
+///
+/// ```
+/// use hazmat_openssl::x509::verification::PathRule;
+///
+/// /// Whether a new revocation list may help.
+/// fn is_about_lists(rule: &PathRule) -> bool {
+///     matches!(rule, PathRule::RevocationUnknown | PathRule::RevocationListRefused { .. })
+/// }
+/// assert!(!is_about_lists(&PathRule::Expired));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PathRule {

@@ -1,6 +1,6 @@
 //! Whether an extension has to be critical.
 
-/// Whether an extension has to be critical, for [`ExtensionPolicy`](super::ExtensionPolicy).
+/// The criticality that an extension must have, for [`ExtensionPolicy`](super::ExtensionPolicy).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(clippy::exhaustive_enums)] // there is no fourth possibility
 pub enum Criticality {

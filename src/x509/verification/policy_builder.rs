@@ -16,7 +16,7 @@ use crate::asymmetric::SignatureScheme;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 
-/// Builds verifiers: the store, the rules and the limits, and at last whose certificates are verified.
+/// A builder of verifiers: the store, the rules and the limits, and at last whose certificates are verified.
 ///
 /// ```
 /// use hazmat_openssl::x509::Certificate;

@@ -28,6 +28,22 @@ impl VerifiedChain {
 }
 
 /// A client whose certificate is valid.
+///
+/// ```
+/// use hazmat_openssl::x509::GeneralName;
+/// use hazmat_openssl::x509::verification::VerifiedClient;
+///
+/// /// The addresses of electronic mail by which the program knows its users.
+/// fn addresses(client: &VerifiedClient) -> Vec<&str> {
+///     let names = client.subjects().unwrap_or_default().iter();
+///     names
+///         .filter_map(|name| match name {
+///             GeneralName::Rfc822Name(address) => Some(address.as_str()),
+///             _ => None,
+///         })
+///         .collect()
+/// }
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "a valid certificate does not say which client may do what"]
 pub struct VerifiedClient {
