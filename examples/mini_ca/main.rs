@@ -50,7 +50,7 @@
 //! parse.
 //!
 //! This file handles arguments. Each command has a file: `ocsp-responder` is in `responder.rs`, `ocsp-query` in `query.rs`, `crl` in
-//! `revoke.rs`. `folder.rs`, `index.rs` and `input.rs` handle files, `http.rs` connections.
+//! `revoke.rs`. `folder.rs`, `index.rs` and `input.rs` handle files, `http/` connections.
 
 mod authority;
 #[path = "../shared/blocks.rs"]

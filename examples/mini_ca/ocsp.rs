@@ -2,7 +2,16 @@
 
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener};
+use std::ops::ControlFlow;
+use std::sync::Arc;
 
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
 use base64ct::{Base64, Encoding as _};
 use clap::Args;
 use hazmat_openssl::prelude::*;
@@ -16,7 +25,7 @@ use hazmat_openssl::{Error, Result};
 
 use crate::authority::{Role, check_current};
 use crate::folder::Folder;
-use crate::http::{self, Request, Response};
+use crate::http::server;
 use crate::index::Index;
 use crate::page::Page;
 use crate::responder::Signer;
@@ -74,13 +83,14 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
         signers,
         period: Duration::minutes(arguments.valid_minutes.into()),
     };
-    for note in http::serve(listener, move |request| responder.answer(request)) {
+    let served = server::serve(listener, routes(responder), |note| {
         show(&note);
-        if arguments.once && matches!(note, Note::Answered(_)) {
-            break;
+        match note {
+            Note::Answered(_) if arguments.once => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
         }
-    }
-    Ok(())
+    });
+    served.explain(failure())
 }
 
 /// The intermediates, and the root if it has a responder: its own key stays out of a process that listens.
@@ -91,6 +101,7 @@ fn answered_roles(folder: &Folder) -> Result<Vec<Role>, Failure> {
 }
 
 /// What became of a request.
+#[derive(Clone)]
 enum Note {
     /// The certificates and their states.
     Answered(Vec<(SerialNumber, OcspCertificateStatus)>),
@@ -174,20 +185,50 @@ impl From<Error> for Refusal {
     }
 }
 
+/// RFC 6960, appendix A.1. The work of a request takes milliseconds: it is done in place, one request after the other.
+fn routes(responder: Responder) -> Router {
+    Router::new()
+        .route("/", post(answer_body))
+        .route("/{*request}", get(answer_path))
+        .with_state(Arc::new(responder))
+}
+
+async fn answer_body(State(responder): State<Arc<Responder>>, headers: HeaderMap, body: Bytes) -> Response {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = content_type
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default();
+    match content_type.trim().eq_ignore_ascii_case(REQUEST_TYPE) {
+        true => responder.answer(&body, false),
+        false => refusal(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "the Content-Type must be application/ocsp-request",
+        ),
+    }
+}
+
+/// The path is in base64, and `Path` has undone its percent-encoding.
+async fn answer_path(State(responder): State<Arc<Responder>>, Path(request): Path<String>) -> Response {
+    let mut request = request.into_bytes();
+    match Base64::decode_in_place(&mut request) {
+        Ok(data) => responder.answer(data, true),
+        Err(_) => refusal(StatusCode::BAD_REQUEST, "the path is not base64"),
+    }
+}
+
+/// A request of HTTP that is refused.
+fn refusal(status: StatusCode, sentence: &str) -> Response {
+    let note = Extension(Note::Refused(sentence.to_owned()));
+    (status, note, format!("{sentence}\n")).into_response()
+}
+
 impl Responder {
-    /// The response to an HTTP request. Refusals of OCSP are responses of HTTP that have succeeded.
-    fn answer(&self, request: &Request) -> (Response, Note) {
-        let data = match data_of(request) {
-            Ok(data) => data,
-            Err((status, sentence)) => {
-                return (Response::refusal(status, sentence), Note::Refused(sentence.to_owned()));
-            }
-        };
-        let (answered, note, max_age) = match self.answer_ocsp(&data) {
+    /// The response to an OCSP request. Refusals of OCSP are responses of HTTP that have succeeded.
+    fn answer(&self, data: &[u8], may_keep: bool) -> Response {
+        let (answered, note, max_age) = match self.answer_ocsp(data) {
             Ok(answer) => {
                 // An answer to a nonce is for one client only.
-                let may_keep = request.method == "GET" && !answer.has_nonce;
-                let max_age = may_keep.then(|| self.period.whole_seconds().unsigned_abs());
+                let max_age = (may_keep && !answer.has_nonce).then(|| self.period.whole_seconds());
                 (Ok(answer.response), Note::Answered(answer.answers), max_age)
             }
             Err(Refusal { status, reason }) => {
@@ -204,18 +245,19 @@ impl Responder {
         };
         match answered {
             Ok(answered) => {
-                let response = Response {
-                    status: 200,
-                    content_type: RESPONSE_TYPE.to_owned(),
-                    body: answered.as_der().to_vec(),
-                    max_age,
-                };
-                (response, note)
+                let max_age = max_age.map(|seconds| {
+                    let value = format!("max-age={seconds}, public, no-transform, must-revalidate");
+                    [(CACHE_CONTROL, value)]
+                });
+                let content_type = [(CONTENT_TYPE, RESPONSE_TYPE)];
+                (Extension(note), content_type, max_age, answered.as_der().to_vec()).into_response()
             }
             Err(error) => (
-                Response::refusal(500, "the responder has failed"),
-                Note::Failed(error.to_string()),
-            ),
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Extension(Note::Failed(error.to_string())),
+                "the responder has failed\n",
+            )
+                .into_response(),
         }
     }
 
@@ -295,45 +337,4 @@ fn status_of(index: &Index, role: &Role, number: &SerialNumber) -> OcspCertifica
             reason: reason.in_list(),
         },
     }
-}
-
-/// The OCSP request in an HTTP request: the body of a POST, or the path of a GET in base64 and percent-encoding.
-fn data_of(request: &Request) -> Result<Vec<u8>, (u16, &'static str)> {
-    match request.method.as_str() {
-        "POST" => {
-            let content_type = request.content_type.as_deref().unwrap_or_default();
-            let content_type = content_type.split(';').next().unwrap_or_default().trim();
-            match content_type.eq_ignore_ascii_case(REQUEST_TYPE) {
-                true => Ok(request.body.clone()),
-                false => Err((415, "the Content-Type must be application/ocsp-request")),
-            }
-        }
-        "GET" if request.target == "/" => Err((404, "POST an OCSP request here, or append it to the URL in base64")),
-        "GET" => {
-            let malformed = (400, "the path is not base64");
-            let encoded = request.target.strip_prefix('/').ok_or(malformed)?;
-            let mut data = percent_decoded(encoded).ok_or(malformed)?;
-            let length = Base64::decode_in_place(&mut data).map_err(|_| malformed)?.len();
-            data.truncate(length);
-            Ok(data)
-        }
-        _ => Err((405, "only GET and POST are answered")),
-    }
-}
-
-/// Decodes percent-encoding (RFC 3986, section 2.1). `None` if it is malformed.
-fn percent_decoded(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = text.bytes();
-    let mut decoded = Vec::with_capacity(text.len());
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'%' => {
-                let mut digit = || char::from(bytes.next()?).to_digit(16);
-                let (high, low) = (digit()?, digit()?);
-                u8::try_from(high * 16 + low).ok()?
-            }
-            other => other,
-        });
-    }
-    Some(decoded)
 }

@@ -10,10 +10,13 @@ use hazmat_openssl::x509::ocsp::{
     VerifiedOcspResponse,
 };
 use hazmat_openssl::x509::{AccessMethodOid, AuthorityInformationAccess, Certificate, GeneralName, OcspNonce};
+use hyper::StatusCode;
+use hyper::header::CONTENT_TYPE;
 
+use crate::http::client;
 use crate::ocsp::{REQUEST_TYPE, RESPONSE_TYPE};
 use crate::page::Page;
-use crate::{Explain, Failure, REFUSED, http, password, times, verify};
+use crate::{Explain, Failure, REFUSED, password, times, verify};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -66,22 +69,20 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<ExitCode, Failure
     };
 
     let request = make_request(backend, arguments, &certificate, &issuer).explain("the request cannot be made")?;
-    let response = http::post(&url, REQUEST_TYPE, request.as_der())?;
-    if response.status != 200 {
-        return Err(Failure(format!(
-            "{url} answers with the HTTP status {}",
-            response.status
-        )));
+    let response = client::post(&url, REQUEST_TYPE, request.as_der().to_vec())?;
+    let (status, content_type) = (response.status(), response.headers().get(CONTENT_TYPE));
+    if status != StatusCode::OK {
+        return Err(Failure(format!("{url} answers with the HTTP status {status}")));
     }
-    if !response.content_type.eq_ignore_ascii_case(RESPONSE_TYPE) {
+    let content_type = content_type.map_or_else(String::new, |value| String::from_utf8_lossy(value.as_bytes()).into());
+    if !content_type.eq_ignore_ascii_case(RESPONSE_TYPE) {
         return Err(Failure(format!(
-            "{url} answers with {}, not {RESPONSE_TYPE}",
-            response.content_type
+            "{url} answers with {content_type}, not {RESPONSE_TYPE}"
         )));
     }
     let now = times::now()?;
     let verify = || -> hazmat_openssl::Result<VerifiedOcspResponse> {
-        let response = OcspResponse::from_der(backend, &response.body)?;
+        let response = OcspResponse::from_der(backend, response.body())?;
         OcspVerifier::new(&certificate, &issuer)?
             .nonce_of(&request)?
             .verify(&response, now)

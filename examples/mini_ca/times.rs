@@ -43,15 +43,6 @@ pub fn parse(text: &str) -> Option<OffsetDateTime> {
     Some(OffsetDateTime::new_in_offset(date, clock, UtcOffset::UTC))
 }
 
-/// Formats a time as HTTP does (RFC 9110, section 5.6.7).
-pub fn http(time: OffsetDateTime) -> String {
-    let short = |name: String| name.chars().take(3).collect::<String>();
-    let (weekday, month) = (short(time.weekday().to_string()), short(time.month().to_string()));
-    let (day, year) = (time.day(), time.year());
-    let (hour, minute, second) = time.to_hms();
-    format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
-}
-
 /// Parses a time on the command line: the output of [`text`], or a date, which stands for its beginning.
 pub fn parse_argument(argument: &str) -> Result<OffsetDateTime, &'static str> {
     let midnight = format!("{argument}T00:00:00Z");
