@@ -233,7 +233,7 @@ pub enum PathRule {
     UnknownIssuer,
     /// The path ends in a self-signed certificate that is not a trust anchor (section 6.1).
     SelfSignedNotTrusted,
-    /// libcrypto cannot decode the issuer's public key, or has no algorithm for it (section 6.1.4 (d)).
+    /// The public key does not decode, or libcrypto cannot use it (section 6.1.4 (d)).
     UnusableKey,
     /// The signature is not the issuer's (section 6.1.3 (a)(1)).
     InvalidSignature,

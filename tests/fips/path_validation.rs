@@ -5,12 +5,12 @@ use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::asymmetric::ml_dsa::MlDsaParameterSet;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::verification::{CrlChecking, PathRule, Store, Subject, VerifiedChain};
-use hazmat_openssl::x509::{KeyPurposeOid, SignatureAlgorithmParameters};
+use hazmat_openssl::x509::{Certificate, KeyPurposeOid, SignatureAlgorithmParameters};
 use hazmat_openssl::{Error, Result};
 use std::fs;
 use support::child;
 use support::fips_module::{self, FipsModule, fips, ordinary, strict};
-use support::web_paths::{self, HOST, WebPath};
+use support::web_paths::{self, Authority, HOST, WebPath};
 
 use HashAlgorithm::{Sha1, Sha256, Sha384};
 
@@ -172,6 +172,35 @@ fn curves_outside_of_fips_are_refused_by_name() {
         }
     }
     assert_eq!(ran, 4);
+}
+
+/// The end entity's key alone: nobody verifies a signature by it.
+#[test]
+fn a_key_of_an_end_entity_outside_of_the_module_is_refused_by_name() {
+    let authority = Authority::root("CN=Root", on_curve(EllipticCurve::Secp256R1)().unwrap(), Sha256);
+    let server = |key: PrivateKey| authority.server(&key.public_key().unwrap());
+    let on = |curve| server(on_curve(curve)().unwrap());
+    let mut ran = 0;
+    for (certificate, name) in [
+        (on(EllipticCurve::Secp256K1), "secp256k1"),
+        (on(EllipticCurve::BrainpoolP256R1), "brainpoolP256r1"),
+        (server(ordinary().ed25519_generate_key().unwrap().into()), "Ed25519"),
+    ] {
+        for backend in [fips(), strict(), ordinary()] {
+            let root = authority.certificate.as_der();
+            let store = Store::new(backend, [Certificate::from_der(backend, root).unwrap()]).unwrap();
+            let verifier = web_paths::rfc5280_policy(&store).build_verifier(None).unwrap();
+            let outcome = verifier.verify(&certificate, &[]);
+            let is_offered =
+                std::ptr::eq(backend, ordinary()) || name == "Ed25519" && FipsModule::of(backend).has_edwards_curves;
+            match is_offered {
+                true => assert_eq!(outcome.unwrap().chain().len(), 2, "{name}"),
+                false => assert_not_approved(outcome, name),
+            }
+            ran += 1;
+        }
+    }
+    assert_eq!(ran, 9);
 }
 
 /// SHA-1, short RSA keys and P-192 are for old signatures only (SP 800-131A), and the profile refuses them on every backend.

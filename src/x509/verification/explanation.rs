@@ -51,6 +51,16 @@ pub(super) fn explain<'a>(
     if refusal.code.is_none() {
         return Ok(Explanation::of(refusal));
     }
+    if let (PathRule::OpenSsl { .. }, Some(certificate)) = (&refusal.rule, chain.get(refusal.depth)) {
+        let rule = fault_of_key(backend, policy, certificate, refusal.depth)?;
+        return Ok(match rule {
+            Some(rule) => Explanation {
+                scope: Scope::Certificate,
+                ..Explanation::of(Refusal { rule, ..refusal })
+            },
+            None => Explanation::of(refusal),
+        });
+    }
     if let Some((depth, rule)) = missing_algorithm(backend, candidates, chain, &refusal, signatures)? {
         let mut explained = Explanation::of(Refusal { depth, rule, ..refusal });
         if is_dead_end {
@@ -85,6 +95,23 @@ pub(super) fn explain<'a>(
 }
 
 /// The certificate whose signature algorithm the backend does not offer, which libcrypto does not say.
+/// What is wrong with a certificate whose key libcrypto does not decode. It says so of issuers only; for an end entity's certificate,
+/// it has a number without a meaning.
+fn fault_of_key(
+    backend: &Backend,
+    policy: &Policy,
+    certificate: &Certificate,
+    depth: usize,
+) -> Result<Option<PathRule>> {
+    let Err(rule) = profile::check_key_decodes(backend, certificate)? else {
+        return Ok(None);
+    };
+    // Whoever permits no such key need not be told that the backend has none.
+    Ok(Some(
+        profile::check_alone(policy, certificate, depth).err().unwrap_or(rule),
+    ))
+}
+
 fn missing_algorithm(
     backend: &Backend,
     candidates: &Candidates,

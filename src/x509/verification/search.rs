@@ -285,11 +285,19 @@ impl Search<'_> {
         let mut certificates: Vec<_> = path.map(|certificate| self.shown.get(certificate)).collect();
         let is_noted = |path: &RefusedPath| path.certificates().starts_with(&certificates);
         // The one that was passed over may be one that was excluded. A missing algorithm is that of another issuer.
-        let is_explained = matches!(refusal.rule, PathRule::NotApproved { .. });
+        let is_explained = matches!(
+            refusal.rule,
+            PathRule::NotApproved { .. } | PathRule::UnsupportedAlgorithm { .. }
+        );
         if refusal.scope == Scope::DeadEnd && !is_explained && self.refused.iter().any(is_noted) {
             return;
         }
         certificates.extend(refusal.passed_over.map(|certificate| self.shown.get(certificate)));
+        // A trust anchor is verified alone first.
+        let is_known = |path: &RefusedPath| *path.certificates() == certificates && *path.rule() == refusal.rule;
+        if self.refused.iter().any(is_known) {
+            return;
+        }
         let depth = refusal.depth.min(certificates.len().saturating_sub(1));
         let path = RefusedPath::new(certificates, depth, refusal.rule, refusal.code);
         self.refused.push(path);

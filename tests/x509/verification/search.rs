@@ -5,7 +5,7 @@ use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
 use support::{backend, der};
 
-use super::graph::{Plan, assert_path, ca, failure, leaf, policy, store, time, verify};
+use super::graph::{Plan, assert_path, ca, failure, key, leaf, policy, store, time, verify};
 
 #[test]
 fn a_path_is_built_whatever_the_order() {
@@ -186,6 +186,65 @@ fn a_rule_of_the_end_entity_ends_the_search() {
         panic!("{failure:?}");
     };
     assert_eq!((path.rule(), path.depth()), (&PathRule::Expired, 0));
+}
+
+/// A certificate with another key, signed again by `key(1)`.
+fn with_key(made: &Certificate, algorithm: &[Vec<u8>], bits: &[u8]) -> Certificate {
+    let info = der::sequence(&[der::sequence(algorithm), der::bits(bits)]);
+    let signed = der::replaced(der::at(made.as_der(), &[0]).full_data(), &[6], &info);
+    let signature = key(1).sign(&signed, HashAlgorithm::Sha256).unwrap();
+    let whole = der::replaced(made.as_der(), &[0], &signed);
+    Certificate::from_der(backend(), &der::replaced(&whole, &[2], &der::bits(&signature))).unwrap()
+}
+
+/// libcrypto goes no further than to an end entity's key that it does not decode, and does not say so.
+#[test]
+fn a_key_that_does_not_decode_is_named() {
+    let roots = [1, 2].map(|key| ca("root", key, "root", key).make());
+    let with_key = |algorithm: &[Vec<u8>], bits: &[u8]| with_key(&leaf("root", 1), algorithm, bits);
+    let unknown = with_key(&[der::oid("1.2.3.4")], b"key");
+    let p256 = [der::oid("1.2.840.10045.2.1"), der::oid("1.2.840.10045.3.1.7")];
+    let off_curve = with_key(&p256, &[&[4][..], &[5; 64]].concat());
+    let rules = |certificate: &Certificate, anchors: &[Certificate]| {
+        let store = store(anchors);
+        [policy(&store), PolicyBuilder::new().store(&store).time(time())].map(|builder| {
+            let verifier = builder.build_verifier(None).unwrap();
+            let failure = failure(verifier.verify(certificate, &[]));
+            assert!(failure.is_complete());
+            let [path] = failure.paths() else {
+                panic!("{failure:?}");
+            };
+            assert_path(path, &[certificate]);
+            assert_eq!((path.depth(), path.openssl_code()), (0, Some(1)));
+            path.rule().clone()
+        })
+    };
+    // Also if it is a trust anchor itself.
+    for anchors in [&roots[..], std::slice::from_ref(&unknown)] {
+        let [rfc5280, web] = rules(&unknown, anchors);
+        assert!(matches!(rfc5280, PathRule::UnsupportedAlgorithm { .. }), "{rfc5280}");
+        assert!(matches!(web, PathRule::ForbiddenKey { .. }), "{web}");
+    }
+    assert_eq!(
+        rules(&off_curve, &roots),
+        [PathRule::UnusableKey, PathRule::UnusableKey]
+    );
+}
+
+/// The dead end is told, although another path of the same end entity was refused.
+#[test]
+fn a_key_of_an_authority_that_does_not_decode_is_named_beside_other_faults() {
+    let root = ca("root", 1, "root", 1).make();
+    let expired = ca("ca", 2, "root", 1).expired().make();
+    let unknown = with_key(&ca("ca", 2, "root", 1).make(), &[der::oid("1.2.3.4")], b"key");
+    let leaf = leaf("ca", 2);
+    let failure = failure(verify(&[root], &leaf, &[expired, unknown]));
+    assert!(failure.is_complete());
+    let rules: Vec<_> = failure.paths().iter().map(|path| path.rule().clone()).collect();
+    assert!(
+        matches!(&rules[..], [PathRule::Expired, PathRule::UnsupportedAlgorithm { .. }]),
+        "{rules:?}"
+    );
 }
 
 #[test]

@@ -134,6 +134,19 @@ pub(in crate::x509::verification) fn check_offered(
     }
 }
 
+/// Whether the backend decodes the key of a certificate. The outer error is a failed allocation.
+pub(in crate::x509::verification) fn check_key_decodes(
+    backend: &Backend,
+    certificate: &Certificate,
+) -> Result<Verdict> {
+    match certificate.public_key_in(backend) {
+        Ok(_) => Ok(Ok(())),
+        Err(error @ (Error::Unsupported { .. } | Error::NotApproved { .. })) => Ok(Err(not_usable(&error))),
+        Err(error) if has_failed_allocation(&error) => Err(error),
+        Err(_) => Ok(Err(PathRule::UnusableKey)),
+    }
+}
+
 /// Whether memory was short, which says nothing of a certificate.
 fn has_failed_allocation(error: &Error) -> bool {
     match error {

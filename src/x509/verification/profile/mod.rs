@@ -17,7 +17,7 @@ mod purpose;
 pub(super) mod server_name;
 pub(super) mod web;
 
-pub(super) use algorithms::check_offered;
+pub(super) use algorithms::{check_key_decodes, check_offered};
 pub(super) use broken::Broken;
 pub(super) use check::check;
 pub(super) use comparisons::{BYTES, Comparisons};
