@@ -208,6 +208,7 @@ mod constraint_work;
 mod criticality;
 mod crl_checking;
 mod distribution;
+mod elimination;
 mod engine;
 mod explanation;
 mod extension_policy;

@@ -14,7 +14,8 @@
 //!   branch with the same certificates below it and another issuer above it, and the branch of the step to the certificate that
 //!   broke the rule comes first. So the branches have no path in common, and no path is tried twice.
 //!
-//! Branches are tried in the order in which they were found, breadth first.
+//! Branches are tried in the order in which they were found, breadth first. After some refused paths, the search looks at all
+//! intermediates, and tries no path any more through those that are in no good one: see `elimination`.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::candidates::Candidates;
+use super::elimination;
 use super::engine::{Engine, Found, Refusal};
 use super::explanation::{Explanation, explain};
 use super::policy::Policy;
@@ -132,7 +134,15 @@ impl Search<'_> {
         };
         let mut engine = Engine::new(queue, store.backend(), self.policy, self.time, candidates, lists)?;
         let mut branches = VecDeque::from([Branch::default()]);
+        let mut is_eliminated = false;
         while let Some(branch) = branches.pop_front() {
+            if self.attempts >= elimination::AFTER && !is_eliminated {
+                is_eliminated = true;
+                let mut comparisons = self.comparisons.take_half();
+                let rules = elimination::eliminated(self.policy, self.time, candidates, &mut comparisons);
+                self.comparisons.give_back(comparisons);
+                self.facts.extend(rules);
+            }
             if self.is_empty(&branch) {
                 continue;
             }

@@ -11,7 +11,7 @@ use super::{
     algorithms, alternative_names, authority, extensions, fields, name_constraints, path_length, purpose, server_name,
 };
 use crate::backend::Backend;
-use crate::error::Result;
+use crate::error::{PathRule, Result};
 use crate::x509::Certificate;
 use crate::x509::verification::policy::{Policy, Rules};
 
@@ -46,6 +46,40 @@ pub(in crate::x509::verification) fn check(
     }
     let approved = algorithms::check_approval(backend, &path)?;
     Ok(approved.and_then(|()| name_constraints::check(policy.rules, &path, comparisons)))
+}
+
+/// The rule that an intermediate breaks in every path from `leaf`, as far as the two alone show, or else its pathLenConstraint.
+/// Callbacks are not asked about a certificate that may be in no path.
+pub(in crate::x509::verification) fn check_as_intermediate(
+    policy: &Policy,
+    time: OffsetDateTime,
+    leaf: &Certificate,
+    certificate: &Certificate,
+    comparisons: &mut Comparisons,
+) -> Verdict<Option<u32>> {
+    const DEPTH: usize = 1;
+    let member = Member::read(certificate, DEPTH, usize::MAX)?;
+    match policy.ca_policy.has_callbacks() {
+        true => {
+            fields::check_validity(certificate, time)?;
+            authority::check(&member)?;
+            purpose::check(policy, &member)?;
+        }
+        false => judge_member(policy, time, &member)?,
+    }
+    let path_length = member.basic_constraints.and_then(|constraints| constraints.path_length());
+    let Ok(leaf) = Member::read(leaf, 0, usize::MAX) else {
+        return Ok(path_length);
+    };
+    match name_constraints::check(policy.rules, &[leaf, member], comparisons) {
+        // The certificate is not to blame for what others have cost.
+        Ok(())
+        | Err(Broken {
+            rule: PathRule::LimitReached { .. },
+            ..
+        }) => Ok(path_length),
+        Err(Broken { rule, .. }) => Err(rule),
+    }
 }
 
 /// The rules that look at one certificate.

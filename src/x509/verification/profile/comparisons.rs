@@ -17,6 +17,18 @@ impl Comparisons {
         Comparisons { left: most }
     }
 
+    /// Takes half of what is left.
+    pub(in crate::x509::verification) fn take_half(&mut self) -> Self {
+        let half = self.left / 2;
+        self.left -= half;
+        Comparisons { left: half }
+    }
+
+    /// Gives back what was not used.
+    pub(in crate::x509::verification) fn give_back(&mut self, unused: Self) {
+        self.left += unused.left;
+    }
+
     pub(in crate::x509::verification) fn limit_reached() -> PathRule {
         let limit = "comparisons of names with name constraints";
         PathRule::LimitReached { limit }

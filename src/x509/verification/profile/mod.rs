@@ -19,7 +19,7 @@ pub(super) mod web;
 
 pub(super) use algorithms::{check_key_decodes, check_offered};
 pub(super) use broken::Broken;
-pub(super) use check::check;
+pub(super) use check::{check, check_as_intermediate};
 pub(super) use comparisons::{BYTES, Comparisons};
 pub(super) use fault::check_alone;
 pub(super) use lists::{check_list_issuers, check_lists};
