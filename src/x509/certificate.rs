@@ -10,6 +10,7 @@ use super::extensions::{Extensions, KeyUsage};
 use super::key_usage_rule::KeyUsageRule;
 use super::name::Name;
 use super::name_key::NameKey;
+use super::path_facts::PathFacts;
 use super::signed_structure::{
     KeptExtensions, Signed, check_der, extensions_in, is_valid, read_extensions, read_serial_number, read_time, shown,
     signed_structure,
@@ -85,6 +86,7 @@ struct Inner {
     public_key: OnceLock<PublicKey>,
     subject_key: OnceLock<NameKey>,
     issuer_key: OnceLock<NameKey>,
+    path_facts: OnceLock<Box<PathFacts>>,
 }
 
 /// The position of each field.
@@ -227,6 +229,7 @@ impl Certificate {
             x509: OnceLock::new(),
             subject_key: OnceLock::new(),
             issuer_key: OnceLock::new(),
+            path_facts: OnceLock::new(),
         })))
     }
 
@@ -430,6 +433,11 @@ impl Certificate {
     /// The issuer in the form by which certificates are found, made on first use and then kept.
     pub(super) fn issuer_key(&self) -> &NameKey {
         self.0.issuer_key.get_or_init(|| NameKey::of(self.issuer_bytes()))
+    }
+
+    /// What path validation has decoded of the certificate.
+    pub(super) fn path_facts(&self) -> &PathFacts {
+        self.0.path_facts.get_or_init(Box::default)
     }
 
     /// The certificate in a backend: itself, or a copy that is loaded there.

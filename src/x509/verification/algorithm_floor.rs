@@ -1,8 +1,8 @@
 //! Which keys and signature algorithms are good enough.
 
-use super::key_algorithm::KeyAlgorithm;
 use crate::asymmetric::SignatureScheme;
 use crate::hashes::HashAlgorithm;
+use crate::x509::key_algorithm::KeyAlgorithm;
 
 /// Which keys and signature algorithms are good enough. `None` in a list permits all.
 #[derive(Debug, Clone)]

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::criticality::Criticality;
 use super::policy::Policy;
-use super::profile::member::{Place, Verdict, decode};
+use super::profile::member::Place;
 use super::profile::web;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::error::PathRule;
 use crate::x509::Certificate;
 use crate::x509::extensions::{Extension, ExtensionType};
+use crate::x509::path_facts::{Verdict, decode};
 
 /// The extensions that certificates of a path must, may and must not have, and whether they are critical: one policy is for the end
 /// entity, another for the intermediates and the trust anchor.

@@ -5,7 +5,6 @@ use time::{Duration, OffsetDateTime};
 use super::algorithm_floor::AlgorithmFloor;
 use super::crl_checking::CrlChecking;
 use super::extension_policy::ExtensionPolicy;
-use super::key_algorithm::KeyAlgorithm;
 use super::limits::Limits;
 use super::policy::{Policy, Rules};
 use super::store::Store;
@@ -15,6 +14,7 @@ use crate::asn1::oid::{KeyPurposeOid, ObjectIdentifier};
 use crate::asymmetric::SignatureScheme;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
+use crate::x509::key_algorithm::KeyAlgorithm;
 
 /// A builder of verifiers: the store, the rules and the limits, and at last whose certificates are verified.
 ///

@@ -1,15 +1,14 @@
 //! Keys and signature algorithms: the floor of the policy, and what a FIPS module approves.
 
 use super::broken::Broken;
-use super::member::{Member, Verdict, malformed};
-use crate::asn1::subject_public_key_info::SubjectPublicKeyInfo;
+use super::member::Member;
 use crate::asymmetric::{SignatureAlgorithm, SignatureScheme};
 use crate::backend::Backend;
 use crate::backend::fips::Approval;
 use crate::error::{Error, OpenSslError, PathRule, Result};
 use crate::x509::Certificate;
+use crate::x509::path_facts::Verdict;
 use crate::x509::signature::{self, SignatureAlgorithmParameters};
-use crate::x509::verification::key_algorithm::{KeyAlgorithm, rsa_modulus_bits};
 use crate::x509::verification::policy::{Policy, Rules};
 
 /// The key of every certificate, and the signature of all but the last: nobody verifies that of a trust anchor.
@@ -27,21 +26,19 @@ fn check_key(policy: &Policy, certificate: &Certificate) -> Verdict {
     if !is_web && floor.keys.is_none() && floor.minimum_rsa_modulus == 0 {
         return Ok(());
     }
-    let malformed = malformed("subjectPublicKeyInfo");
     let forbidden = |reason: String| Err(PathRule::ForbiddenKey { reason: reason.into() });
-    let info = SubjectPublicKeyInfo::read(certificate.public_key_bytes()).map_err(&malformed)?;
-    let algorithm = KeyAlgorithm::of_info(&info);
-    match (&floor.keys, algorithm) {
+    let key = certificate.path_facts().key(certificate)?;
+    match (&floor.keys, key.algorithm) {
         (Some(_), None) => return forbidden("its type is not known".to_owned()),
         (Some(keys), Some(algorithm)) if !keys.contains(&algorithm) => {
             return forbidden(format!("{algorithm} is not permitted"));
         }
         _ => {}
     }
-    if !matches!(algorithm, Some(KeyAlgorithm::Rsa | KeyAlgorithm::RsaPss)) {
+    let Some(bits) = key.rsa_modulus_bits.clone().transpose()? else {
         return Ok(());
-    }
-    let (bits, least) = (rsa_modulus_bits(&info).map_err(&malformed)?, floor.minimum_rsa_modulus);
+    };
+    let least = floor.minimum_rsa_modulus;
     if bits < least {
         return forbidden(format!("its RSA modulus of {bits} bits is shorter than {least} bits"));
     }
@@ -52,7 +49,7 @@ fn check_key(policy: &Policy, certificate: &Certificate) -> Verdict {
 }
 
 fn check_signature(policy: &Policy, certificate: &Certificate) -> Verdict {
-    let algorithm = certificate.signature_algorithm();
+    let algorithm = certificate.path_facts().signature_algorithm(certificate);
     let is_ecdsa = matches!(&algorithm, Ok(algorithm) if algorithm.scheme() == Some(SignatureScheme::Ecdsa));
     check_algorithm(policy, algorithm)?;
     match policy.rules == Rules::WebPki && is_ecdsa && has_null_parameters(certificate) {

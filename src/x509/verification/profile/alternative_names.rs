@@ -1,15 +1,17 @@
 //! The alternative names of a certificate must decode (RFC 5280, section 4.2.1.6).
 
-use super::member::{Member, Verdict};
+use super::member::Member;
 use crate::error::{Error, PathRule};
 use crate::x509::extensions::SubjectAlternativeName;
 use crate::x509::general_name::GeneralName;
+use crate::x509::path_facts::Verdict;
 
 /// Every name must decode, also those that nothing is compared with: another program might read a malformed name differently.
 pub(super) fn check(member: &Member<'_>) -> Verdict {
-    let Some(names) = member.find::<SubjectAlternativeName>()? else {
-        return Ok(());
-    };
+    member.facts.check_alternative_names(member.extensions, check_names)
+}
+
+fn check_names(names: &SubjectAlternativeName) -> Verdict {
     names.names().iter().try_for_each(|name| match name {
         Ok(
             GeneralName::DnsName(text) | GeneralName::Rfc822Name(text) | GeneralName::UniformResourceIdentifier(text),

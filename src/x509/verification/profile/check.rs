@@ -6,13 +6,14 @@ use time::OffsetDateTime;
 
 use super::broken::Broken;
 use super::comparisons::Comparisons;
-use super::member::{Member, Place, Verdict};
+use super::member::{Member, Place};
 use super::{
     algorithms, alternative_names, authority, extensions, fields, name_constraints, path_length, purpose, server_name,
 };
 use crate::backend::Backend;
 use crate::error::{PathRule, Result};
 use crate::x509::Certificate;
+use crate::x509::path_facts::Verdict;
 use crate::x509::verification::policy::{Policy, Rules};
 
 /// Judges a path, the end entity's certificate first and the trust anchor's last. The inner result is the profile's verdict; the

@@ -1,8 +1,9 @@
 //! The extensions of a certificate: the extension policy, and critical ones that nothing processes (RFC 5280, section 4.2).
 
-use super::member::{Member, Place, Verdict};
+use super::member::{Member, Place};
 use crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
 use crate::error::PathRule;
+use crate::x509::path_facts::Verdict;
 use crate::x509::verification::crl_checking::CrlChecking;
 use crate::x509::verification::policy::{Policy, Rules};
 

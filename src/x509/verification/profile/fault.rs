@@ -1,10 +1,11 @@
 //! Faults of a certificate for which libcrypto goes no further, without saying so.
 
-use super::member::{Member, Verdict};
+use super::member::Member;
 use super::{algorithms, authority};
 use crate::error::PathRule;
 use crate::x509::Certificate;
-use crate::x509::extensions::{AuthorityKeyIdentifier, ExtendedKeyUsage, SubjectAlternativeName, SubjectKeyIdentifier};
+use crate::x509::extensions::{ExtendedKeyUsage, SubjectKeyIdentifier};
+use crate::x509::path_facts::Verdict;
 use crate::x509::verification::policy::Policy;
 
 /// The rule that a certificate breaks by itself, if it is one for which libcrypto takes no issuer for the certificate, or does not
@@ -12,10 +13,10 @@ use crate::x509::verification::policy::Policy;
 pub(in crate::x509::verification) fn check_alone(policy: &Policy, certificate: &Certificate, depth: usize) -> Verdict {
     check_algorithms(certificate)?;
     let member = Member::read(certificate, depth, usize::MAX)?;
-    member.find::<AuthorityKeyIdentifier>()?;
+    member.facts.names_issuer_key(member.extensions)?;
     member.find::<SubjectKeyIdentifier>()?;
     member.find::<ExtendedKeyUsage>()?;
-    member.find::<SubjectAlternativeName>()?;
+    member.facts.alternative_names(member.extensions)?;
     authority::check(&member)?;
     algorithms::check(policy, &member)
 }

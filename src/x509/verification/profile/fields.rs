@@ -2,9 +2,10 @@
 
 use time::OffsetDateTime;
 
-use super::member::{Member, Place, Verdict, has_empty_subject, malformed};
+use super::member::{Member, Place, has_empty_subject};
 use crate::error::PathRule;
 use crate::x509::Certificate;
+use crate::x509::path_facts::{Verdict, malformed};
 use crate::x509::version::X509Version;
 
 /// The longest serial number in bytes (RFC 5280, section 4.1.2.2).
@@ -17,14 +18,13 @@ const FIRST_YEAR_OF_GENERALIZED_TIME: i32 = 2050;
 
 /// Both ends of the period belong to it (RFC 5280, section 4.1.2.5). Fractions of a second are cut off, as libcrypto does: the
 /// fields have none.
-pub(super) fn check_validity(certificate: &Certificate, time: OffsetDateTime) -> Verdict {
-    let not_before = certificate.not_valid_before().map_err(malformed("notBefore"))?;
-    let not_after = certificate.not_valid_after().map_err(malformed("notAfter"))?;
+pub(in crate::x509::verification) fn check_validity(certificate: &Certificate, time: OffsetDateTime) -> Verdict {
+    let validity = certificate.path_facts().validity(certificate)?;
     let time = time.unix_timestamp();
-    if time > not_after.unix_timestamp() {
+    if time > validity.not_after.unix_timestamp() {
         return Err(PathRule::Expired);
     }
-    if time < not_before.unix_timestamp() {
+    if time < validity.not_before.unix_timestamp() {
         return Err(PathRule::NotYetValid);
     }
     Ok(())
@@ -32,13 +32,10 @@ pub(super) fn check_validity(certificate: &Certificate, time: OffsetDateTime) ->
 
 /// Times before 2050 are UTCTime (RFC 5280, section 4.1.2.5).
 pub(super) fn check_types_of_times(certificate: &Certificate) -> Verdict {
-    let times = [
-        ("notBefore", certificate.not_valid_before()),
-        ("notAfter", certificate.not_valid_after()),
-    ];
+    let validity = certificate.path_facts().validity(certificate)?;
+    let times = [("notBefore", validity.not_before), ("notAfter", validity.not_after)];
     for ((field, time), element) in times.into_iter().zip(certificate.validity_parts()) {
-        let year = time.map_err(malformed(field))?.year();
-        if year < FIRST_YEAR_OF_GENERALIZED_TIME && element.first() == Some(&GENERALIZED_TIME) {
+        if time.year() < FIRST_YEAR_OF_GENERALIZED_TIME && element.first() == Some(&GENERALIZED_TIME) {
             return Err(PathRule::MalformedField {
                 field: field.into(),
                 reason: "is a GeneralizedTime before 2050".into(),

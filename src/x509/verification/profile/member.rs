@@ -1,17 +1,11 @@
 //! A certificate at its place in a path.
 
-use std::borrow::Cow;
-
-use crate::asn1::oid::ObjectIdentifier;
-use crate::error::{Error, PathRule};
 use crate::x509::Certificate;
-use crate::x509::extensions::{BasicConstraints, Extension, ExtensionType, Extensions, KeyUsage, NameConstraints};
+use crate::x509::extensions::{BasicConstraints, ExtensionType, Extensions, KeyUsage, NameConstraints};
 use crate::x509::name::Name;
 use crate::x509::name_comparison::CanonicalName;
 use crate::x509::name_key::NameKey;
-
-/// The verdict of a rule: `Err` is the rule that the certificate breaks.
-pub(in crate::x509::verification) type Verdict<T = ()> = std::result::Result<T, PathRule>;
+use crate::x509::path_facts::{PathFacts, Verdict, find, malformed};
 
 /// Where a certificate is in a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +19,7 @@ pub(in crate::x509::verification) enum Place {
 /// A certificate of a path, with what several rules look at.
 pub(super) struct Member<'a> {
     pub(super) certificate: &'a Certificate,
+    pub(super) facts: &'a PathFacts,
     pub(super) extensions: &'a Extensions,
     pub(super) place: Place,
     /// Whether it is the last of its path, also if it is the only one.
@@ -33,7 +28,7 @@ pub(super) struct Member<'a> {
     pub(super) is_self_issued: bool,
     pub(super) basic_constraints: Option<BasicConstraints>,
     pub(super) key_usage: Option<KeyUsage>,
-    pub(super) name_constraints: Option<NameConstraints>,
+    pub(super) name_constraints: Option<&'a NameConstraints>,
 }
 
 impl<'a> Member<'a> {
@@ -45,15 +40,17 @@ impl<'a> Member<'a> {
             _ => Place::Intermediate,
         };
         let extensions = certificate.extensions().map_err(malformed("extensions"))?;
+        let facts = certificate.path_facts();
         Ok(Member {
             certificate,
+            facts,
             extensions,
             place,
             is_anchor,
             is_self_issued: is_self_issued(certificate)?,
-            basic_constraints: find(extensions)?,
-            key_usage: find(extensions)?,
-            name_constraints: find(extensions)?,
+            basic_constraints: *facts.basic_constraints(extensions)?,
+            key_usage: *facts.key_usage(extensions)?,
+            name_constraints: facts.name_constraints(extensions)?.as_ref(),
         })
     }
 
@@ -66,10 +63,6 @@ impl<'a> Member<'a> {
     pub(super) fn counts(&self) -> bool {
         self.place == Place::Intermediate && !self.is_self_issued
     }
-}
-
-fn find<T: ExtensionType>(extensions: &Extensions) -> Verdict<Option<T>> {
-    extensions.find_by_oid(const { &T::OID }).map(decode).transpose()
 }
 
 fn is_self_issued(certificate: &Certificate) -> Verdict<bool> {
@@ -97,25 +90,4 @@ pub(super) fn has_empty_subject(certificate: &Certificate) -> Verdict<bool> {
             Ok(subject.is_empty())
         }
     }
-}
-
-/// Names the field that does not decode.
-pub(super) fn malformed(field: &'static str) -> impl Fn(Error) -> PathRule {
-    move |error| PathRule::MalformedField {
-        field: field.into(),
-        reason: error.to_string().into(),
-    }
-}
-
-/// The name of a type of extension in its standard, or its object identifier.
-pub(in crate::x509::verification) fn extension_name(oid: &ObjectIdentifier) -> Cow<'static, str> {
-    oid.name().map_or_else(|| oid.in_error().into(), Cow::Borrowed)
-}
-
-/// Decodes an extension that has the type's object identifier.
-pub(in crate::x509::verification) fn decode<T: ExtensionType>(extension: &Extension) -> Verdict<T> {
-    extension.parse().map_err(|error| PathRule::MalformedField {
-        field: extension_name(extension.oid()),
-        reason: error.to_string().into(),
-    })
 }

@@ -1,9 +1,10 @@
 //! The purpose of a path: extKeyUsage (RFC 5280, section 4.2.1.12).
 
-use super::member::{Member, Place, Verdict};
+use super::member::{Member, Place};
 use crate::asn1::oid::KeyPurposeOid;
 use crate::error::PathRule;
 use crate::x509::extensions::ExtendedKeyUsage;
+use crate::x509::path_facts::Verdict;
 use crate::x509::verification::policy::{Policy, Rules};
 
 /// A certificate without the extension may have any purpose. An authority that has it must name the purpose or anyExtendedKeyUsage:

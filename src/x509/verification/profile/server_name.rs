@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use super::member::{Member, Verdict};
+use super::member::Member;
 use crate::error::PathRule;
-use crate::x509::extensions::SubjectAlternativeName;
 use crate::x509::general_name::GeneralName;
+use crate::x509::path_facts::Verdict;
 use crate::x509::verification::subject::Subject;
 
 /// The longest host name (RFC 1035, section 2.3.4), in its text form without a final dot.
@@ -14,7 +14,7 @@ const LONGEST_LABEL: usize = 63;
 
 /// One of the names must be that of the server. The common name of the subject is never looked at.
 pub(super) fn check(subject: &Subject, member: &Member<'_>) -> Verdict {
-    let Some(names) = member.find::<SubjectAlternativeName>()? else {
+    let Some(names) = member.facts.alternative_names(member.extensions)? else {
         return Err(PathRule::NameMismatch);
     };
     let is_same = |name: GeneralName| match (subject, name) {
@@ -32,12 +32,12 @@ pub(super) fn check(subject: &Subject, member: &Member<'_>) -> Verdict {
 /// two labels must follow it.
 fn matches(pattern: &str, host: &str) -> bool {
     let Some(parent) = pattern.strip_prefix("*.") else {
-        return is_host_name(pattern) && pattern.eq_ignore_ascii_case(host);
+        return pattern.eq_ignore_ascii_case(host) && is_host_name(pattern);
     };
     let host_parent = host.split_once('.').map(|(_, parent)| parent);
     parent.contains('.')
-        && is_host_name(parent)
         && host_parent.is_some_and(|host_parent| host_parent.eq_ignore_ascii_case(parent))
+        && is_host_name(parent)
 }
 
 /// Whether text is a host name: labels of letters, digits and inner hyphens, and no final dot. A name whose last label is a number

@@ -1,10 +1,11 @@
 //! The rules of the CA/Browser Forum for extensions (Baseline Requirements for TLS server certificates, section 7.1.2).
 
-use super::member::{Place, Verdict, decode, has_empty_subject};
+use super::member::{Place, has_empty_subject};
 use crate::asn1::oid::ExtensionOid;
 use crate::error::PathRule;
 use crate::x509::Certificate;
-use crate::x509::extensions::{AuthorityKeyIdentifier, BasicConstraints, Extension, KeyUsage};
+use crate::x509::extensions::{BasicConstraints, Extension, KeyUsage};
+use crate::x509::path_facts::{Verdict, decode, malformed};
 use crate::x509::verification::criticality::Criticality::{Agnostic, Critical, NonCritical};
 use crate::x509::verification::extension_policy::ExtensionRule;
 use crate::x509::verification::extension_policy::Presence::{Forbidden, Optional, Required};
@@ -87,17 +88,18 @@ fn issuer_of_authority_is_identified(
 
 /// A certificate that its own subject has issued need not identify the issuer's key (RFC 5280, section 4.2.1.1).
 fn issuer_is_identified(certificate: &Certificate, extension: Option<&Extension>, _: Place) -> Verdict {
-    let Some(extension) = extension else {
+    if extension.is_none() {
         return match certificate.subject_bytes() == certificate.issuer_bytes() {
             true => Ok(()),
             false => Err(PathRule::MissingExtension {
                 oid: Box::new(ExtensionOid::AUTHORITY_KEY_IDENTIFIER),
             }),
         };
-    };
-    match decode::<AuthorityKeyIdentifier>(extension)?.key_identifier() {
-        Some(_) => Ok(()),
-        None => Err(forbidden("authorityKeyIdentifier", "has no keyIdentifier")),
+    }
+    let extensions = certificate.extensions().map_err(malformed("extensions"))?;
+    match certificate.path_facts().names_issuer_key(extensions)? {
+        Some(false) => Err(forbidden("authorityKeyIdentifier", "has no keyIdentifier")),
+        Some(true) | None => Ok(()),
     }
 }
 

@@ -34,7 +34,7 @@ pub(in crate::x509::verification::profile) fn check(
                 subtrees.judge(&names, comparisons).map_err(refused)?;
             }
         }
-        if let Some(extension) = member.name_constraints.as_ref().filter(|_| is_constrained(member)) {
+        if let Some(extension) = member.name_constraints.filter(|_| is_constrained(member)) {
             constraints.push((depth, Subtrees::of(extension, rules).map_err(at(depth))?));
         }
     }

@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use super::forms::{Mailbox, dns_name, host_of_uri};
 use crate::asn1::oid::NameOid;
 use crate::error::{Error, PathRule, UnsupportedKind};
-use crate::x509::extensions::SubjectAlternativeName;
 use crate::x509::general_name::GeneralName;
 use crate::x509::name::Name;
 use crate::x509::name_comparison::CanonicalName;
-use crate::x509::verification::profile::member::{Member, Verdict, malformed};
+use crate::x509::path_facts::{Verdict, malformed};
+use crate::x509::verification::profile::member::Member;
 
 /// A name that constraints apply to.
 pub(super) enum ConstrainedName {
@@ -53,7 +53,7 @@ impl Names {
         if !subject.is_empty() {
             names.push(ConstrainedName::Directory(CanonicalName::from(&subject)));
         }
-        if let Some(alternative) = member.find::<SubjectAlternativeName>()? {
+        if let Some(alternative) = member.facts.alternative_names(member.extensions)? {
             for name in alternative.names() {
                 names.push(ConstrainedName::of(name)?);
             }

@@ -9,9 +9,9 @@ use crate::x509::extensions::NameConstraints;
 use crate::x509::general_name::{GeneralName, IpNetwork};
 use crate::x509::general_name_list::GeneralNames;
 use crate::x509::name_comparison::CanonicalName;
+use crate::x509::path_facts::Verdict;
 use crate::x509::verification::policy::Rules;
 use crate::x509::verification::profile::comparisons::Comparisons;
-use crate::x509::verification::profile::member::Verdict;
 
 /// The number of forms of names, in the CHOICE of GeneralName.
 const FORMS: usize = 9;

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::serialization::identifiers::curve_of;
 use crate::serialization::parameter_sets::AnyParameterSet;
 
-/// The type of a certificate's key, for [`PolicyBuilder::permitted_keys`](super::PolicyBuilder::permitted_keys).
+/// The type of a certificate's key, for [`PolicyBuilder::permitted_keys`](super::verification::PolicyBuilder::permitted_keys).
 ///
 /// ```
 /// use hazmat_openssl::asymmetric::ec::EllipticCurve;
@@ -64,7 +64,7 @@ impl KeyAlgorithm {
 
     /// The type of the key in a `SubjectPublicKeyInfo`, which the backend need not offer; `None` for a type that this crate does not
     /// know, and for a curve with explicit parameters.
-    pub(super) fn of_info(info: &SubjectPublicKeyInfo<'_>) -> Option<Self> {
+    pub(crate) fn of_info(info: &SubjectPublicKeyInfo<'_>) -> Option<Self> {
         // An identifier that is longer than any registered one does not decode.
         let algorithm = info.algorithm().ok()?;
         let oid = algorithm.algorithm;
@@ -109,7 +109,7 @@ impl fmt::Display for KeyAlgorithm {
 }
 
 /// The length of the modulus of an RSA key in bits, read without libcrypto.
-pub(super) fn rsa_modulus_bits(info: &SubjectPublicKeyInfo<'_>) -> Result<usize> {
+pub(crate) fn rsa_modulus_bits(info: &SubjectPublicKeyInfo<'_>) -> Result<usize> {
     let modulus = Fields::of_sequence("RSAPublicKey", info.key()?)?.required(INTEGER, "modulus")?;
     Ok(usize::try_from(modulus.integer()?.bit_length()).unwrap_or(usize::MAX))
 }
