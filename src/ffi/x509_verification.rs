@@ -34,6 +34,9 @@ const X509_V_ERR_OUT_OF_MEM: c_int = 17;
 /// `X509_VERIFY_PARAM_set_flags(3)`: any certificate of the store is a trust anchor, also one that is not self-signed.
 pub(crate) const PARTIAL_CHAIN: c_ulong = openssl_sys::X509_V_FLAG_PARTIAL_CHAIN;
 
+/// As above: no validity period is checked.
+const NO_CHECK_TIME: c_ulong = openssl_sys::X509_V_FLAG_NO_CHECK_TIME;
+
 /// As above: the end entity's certificate is looked up in revocation lists, indirect and delta lists included.
 pub(crate) const CRLS_OF_END_ENTITY: c_ulong = openssl_sys::X509_V_FLAG_CRL_CHECK
     | openssl_sys::X509_V_FLAG_EXTENDED_CRL_SUPPORT
@@ -52,8 +55,8 @@ handle! {
 pub(crate) struct RunSettings {
     /// `X509_VERIFY_PARAM_set_flags(3)`
     pub(crate) flags: c_ulong,
-    /// In seconds since 1970.
-    pub(crate) time: i64,
+    /// In seconds since 1970; `None` if no validity period is to be looked at.
+    pub(crate) time: Option<i64>,
     /// The maximum number of intermediates.
     pub(crate) max_intermediates: usize,
     /// The maximum number of signatures to check.
@@ -317,11 +320,14 @@ impl StoreCtx {
             return Err(operation.error());
         }
         let operation = operation.then("X509_VERIFY_PARAM_set_flags");
+        let flags = settings.flags | settings.time.map_or(NO_CHECK_TIME, |_| 0);
         // SAFETY: live parameters.
-        let code = unsafe { openssl_sys::X509_VERIFY_PARAM_set_flags(param, settings.flags) };
+        let code = unsafe { openssl_sys::X509_VERIFY_PARAM_set_flags(param, flags) };
         operation.check(code)?;
-        // SAFETY: live parameters.
-        unsafe { openssl_sys::X509_VERIFY_PARAM_set_time(param, to_time_t(settings.time)) };
+        if let Some(time) = settings.time {
+            // SAFETY: live parameters.
+            unsafe { openssl_sys::X509_VERIFY_PARAM_set_time(param, to_time_t(time)) };
+        }
         // SAFETY: live parameters.
         unsafe { openssl_sys::X509_VERIFY_PARAM_set_hostflags(param, NEVER_CHECK_SUBJECT) };
         for policy in policies {

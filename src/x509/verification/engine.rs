@@ -10,7 +10,7 @@ use super::constraint_work;
 use super::crl_checking::CrlChecking;
 use super::openssl_codes;
 use super::policy::Policy;
-use super::profile::Comparisons;
+use super::profile::{self, Comparisons};
 use super::revocation::{self, Judgement};
 use super::revocation_list::StoredList;
 use super::revocation_lists::Selection;
@@ -108,7 +108,7 @@ impl<'a> Engine<'a> {
             names: constraint_work::counts(candidates.all()),
             settings: RunSettings {
                 flags: x509_verification::PARTIAL_CHAIN | policies | list_flags(policy.crl_checking),
-                time: time.unix_timestamp(),
+                time: needs_time(policy, time, candidates).then(|| time.unix_timestamp()),
                 max_intermediates: policy.limits.intermediates_in_path,
                 max_signatures: 0,
                 max_comparisons: 0,
@@ -226,6 +226,13 @@ impl<'a> Engine<'a> {
         }
         Ok((found, report.lists))
     }
+}
+
+/// Whether libcrypto has to look at the time, which takes it longer than all that it does besides the signatures: for revocation lists,
+/// and to prefer a valid issuer to one that is not. The validity of a path's certificates is the profile's.
+fn needs_time(policy: &Policy, time: OffsetDateTime, candidates: &Candidates) -> bool {
+    let is_valid = |certificate: &Certificate| profile::check_validity(certificate, time).is_ok();
+    policy.crl_checking != CrlChecking::None || !candidates.all().all(is_valid)
 }
 
 fn list_flags(checking: CrlChecking) -> c_ulong {

@@ -22,4 +22,5 @@ pub(super) use broken::Broken;
 pub(super) use check::{check, check_as_intermediate};
 pub(super) use comparisons::{BYTES, Comparisons};
 pub(super) use fault::check_alone;
+pub(super) use fields::check_validity;
 pub(super) use lists::{check_list_issuers, check_lists};
