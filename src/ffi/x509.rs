@@ -70,6 +70,22 @@ impl X509Handle {
         Ok((certificate, has_extensions && has_key))
     }
 
+    /// Whether libcrypto has decoded the certificate's key as one of RSA, whatever its object identifier.
+    #[doc(alias = "X509_get0_pubkey", alias = "EVP_PKEY_is_a")]
+    pub(crate) fn has_rsa_key(&self) -> bool {
+        // SAFETY: a live certificate, which owns the key.
+        let key = unsafe { X509_get0_pubkey(self.as_ptr()) };
+        // That it has no key leaves an entry.
+        clear_error_queue();
+        if key.is_null() {
+            return false;
+        }
+        [c"RSA", c"RSA-PSS"].into_iter().any(|key_type| {
+            // SAFETY: a live key and a NUL-terminated name.
+            unsafe { openssl_sys::EVP_PKEY_is_a(key, key_type.as_ptr()) == 1 }
+        })
+    }
+
     /// The address of the certificate, which no other has while this one is live.
     pub(crate) fn address(&self) -> usize {
         self.as_ptr().addr()

@@ -108,8 +108,24 @@ impl fmt::Display for KeyAlgorithm {
     }
 }
 
-/// The length of the modulus of an RSA key in bits, read without libcrypto.
-pub(crate) fn rsa_modulus_bits(info: &SubjectPublicKeyInfo<'_>) -> Result<usize> {
-    let modulus = Fields::of_sequence("RSAPublicKey", info.key()?)?.required(INTEGER, "modulus")?;
-    Ok(usize::try_from(modulus.integer()?.bit_length()).unwrap_or(usize::MAX))
+/// The modulus and the public exponent of an RSA key.
+pub(crate) struct RsaFacts {
+    pub(crate) modulus_bits: usize,
+    /// Whether the exponent is odd and at least 3, as that of every RSA key (RFC 8017, section 3.1). With 1, whoever knows the modulus
+    /// signs. libcrypto takes it.
+    pub(crate) has_usable_exponent: bool,
+}
+
+impl RsaFacts {
+    /// Reads the key without libcrypto.
+    pub(crate) fn read(info: &SubjectPublicKeyInfo<'_>) -> Result<Self> {
+        let mut fields = Fields::of_sequence("RSAPublicKey", info.key()?)?;
+        let modulus = fields.required(INTEGER, "modulus")?.integer()?;
+        let exponent = fields.required(INTEGER, "publicExponent")?.integer()?;
+        let is_odd = exponent.as_der_content().last().is_some_and(|last| last % 2 == 1);
+        Ok(RsaFacts {
+            modulus_bits: usize::try_from(modulus.bit_length()).unwrap_or(usize::MAX),
+            has_usable_exponent: is_odd && !exponent.is_negative() && exponent.bit_length() > 1,
+        })
+    }
 }

@@ -13,7 +13,7 @@ use super::extensions::{
     AuthorityKeyIdentifier, BasicConstraints, Extension, ExtensionType, Extensions, KeyUsage, NameConstraints,
     SubjectAlternativeName,
 };
-use super::key_algorithm::{KeyAlgorithm, rsa_modulus_bits};
+use super::key_algorithm::{KeyAlgorithm, RsaFacts};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::subject_public_key_info::SubjectPublicKeyInfo;
 use crate::asymmetric::SignatureAlgorithm;
@@ -46,8 +46,8 @@ pub(in crate::x509) struct Validity {
 pub(in crate::x509) struct KeyFacts {
     /// `None` for a type that this crate does not know.
     pub(in crate::x509) algorithm: Option<KeyAlgorithm>,
-    /// The length of the modulus of an RSA key.
-    pub(in crate::x509) rsa_modulus_bits: Option<Verdict<usize>>,
+    /// Of an RSA key.
+    pub(in crate::x509) rsa: Option<Verdict<RsaFacts>>,
 }
 
 /// A fact, or the rule that the certificate breaks because it does not decode.
@@ -80,10 +80,14 @@ impl PathFacts {
             let malformed = malformed("subjectPublicKeyInfo");
             let info = SubjectPublicKeyInfo::read(certificate.public_key_bytes()).map_err(&malformed)?;
             let algorithm = KeyAlgorithm::of_info(&info);
-            let is_rsa = matches!(algorithm, Some(KeyAlgorithm::Rsa | KeyAlgorithm::RsaPss));
+            let is_rsa = match algorithm {
+                Some(algorithm) => matches!(algorithm, KeyAlgorithm::Rsa | KeyAlgorithm::RsaPss),
+                // libcrypto also takes keys for RSA by other identifiers, such as 2.5.8.1.1, which X.509 had before.
+                None => certificate.x509().is_ok_and(|certificate| certificate.has_rsa_key()),
+            };
             Ok(KeyFacts {
                 algorithm,
-                rsa_modulus_bits: is_rsa.then(|| rsa_modulus_bits(&info).map_err(malformed)),
+                rsa: is_rsa.then(|| RsaFacts::read(&info).map_err(malformed)),
             })
         })
     }

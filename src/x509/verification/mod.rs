@@ -131,8 +131,8 @@
 //! 2. The profile, which is this crate's and looks at the path that was found, refuses more. For each certificate, the end entity's
 //!    first: the validity period, version, serial number and subject, key, signature algorithm, basicConstraints and keyUsage of an
 //!    authority, critical extensions that nothing processes, the [`ExtensionPolicy`], alternative names, extended key usage, and the
-//!    name of a server. For the path: its length; on a FIPS backend, whether the module approves each signature; name constraints, again
-//!    and for every form of name.
+//!    name of a server. For the path: its length; on a FIPS backend, whether the module approves
+//!    each signature; name constraints, again and for every form of name.
 //! 3. If the path is refused, another one is tried: without the certificate if it broke a rule of its own, or else with another
 //!    issuer at one step of the path. There is a limit of such tries. So a path through a cross-signed authority is found although another one has expired.
 //!
@@ -165,16 +165,17 @@
 //! | serialNumber | positive, at most 20 bytes; a trust anchor may have 0 |
 //! | subject | not empty for an authority |
 //! | subjectAltName | every name decodes |
-//! | subjectPublicKeyInfo | RSA of at least 2,048 bits, in whole bytes; P-256, P-384 or P-521 by name |
+//! | subjectPublicKeyInfo | RSA of at least 2,048 bits, in whole bytes, with an exponent that is odd and at least 3; P-256, P-384 or P-521 by name |
 //! | signatureAlgorithm | SHA-256, SHA-384 or SHA-512 with ECDSA, PKCS #1 v1.5, or PSS with the same hash function in its mask and a salt of its length; any for a trust anchor |
 //! | path | at most 8 intermediates that are not self-issued |
 //!
 //! `cryptography` 50 judges alike, with these differences. It accepts an end entity's key of any type; an RSA modulus of 2,047 bits,
 //! or not in whole bytes; serial numbers that are zero or of 21 bytes; an intermediate without key identifiers, and an end entity whose
 //! authorityKeyIdentifier has no keyIdentifier; a critical subjectKeyIdentifier of an end entity; policyConstraints and inhibitAnyPolicy
-//! of an authority that are not critical; a wildcard before a single label, and a host name whose last label is a number; a mailbox in
-//! the subject that name constraints forbid. It refuses critical extensions for certificate policies, which libcrypto processes here;
-//! name constraints on URIs, on directory names and on all DNS names (the empty name); and it counts self-issued intermediates.
+//! of an authority that are not critical; a wildcard before a single label,
+//! and a host name whose last label is a number; a mailbox in the subject that name constraints forbid. It
+//! refuses critical extensions for certificate policies, which libcrypto processes here; name constraints on URIs, on directory names and
+//! on all DNS names (the empty name); and it counts self-issued intermediates.
 //!
 //! # Name constraints
 //!
@@ -189,8 +190,8 @@
 //!
 //! The constraints of all authorities of the path hold, also the trust anchor's and those that are not critical. An excluded name is
 //! refused even where it is permitted. A name without a place in a tree of its form, such as a URI without a host, is refused if the
-//! form is constrained. A leading dot in a dNSName, which RFC 5280 does not define, is refused by the default profile; after
-//! [`PolicyBuilder::rfc5280`] it means the names below the domain, as it does to libcrypto.
+//! form is constrained. A leading dot in a dNSName, which RFC 5280 does not define, is
+//! refused by the default profile; after [`PolicyBuilder::rfc5280`] it means the names below the domain, as it does to libcrypto.
 //!
 //! # How to read a failure
 //!

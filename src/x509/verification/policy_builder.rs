@@ -70,8 +70,8 @@ impl PolicyBuilder {
     /// The rules of RFC 5280, section 6.1, alone, without a store: for private certificate authorities, which do not follow the
     /// CA/Browser Forum, and for other uses than TLS.
     ///
-    /// Every algorithm and key size that the backend offers is accepted, SHA-1 and DSA included: set the
-    /// floor and [`extension_policies`](Self::extension_policies) that the use needs.
+    /// Every algorithm and key size that the backend offers is accepted, SHA-1 and DSA included, but no RSA key with an exponent that is
+    /// even or below 3: set the floor and [`extension_policies`](Self::extension_policies) that the use needs.
     pub fn rfc5280() -> Self {
         let mut builder = Self::new();
         builder.policy.rules = Rules::Rfc5280;
@@ -142,7 +142,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// The smallest RSA modulus, in bits; 0 for any. The default is 2,048.
+    /// The smallest RSA modulus, in bits; 0 for any. The default is 2,048. It holds for each key that libcrypto takes for one of RSA,
+    /// whatever its object identifier.
     #[doc(alias = "X509_VERIFY_PARAM_set_auth_level")]
     pub fn minimum_rsa_modulus(mut self, bits: usize) -> Self {
         self.policy.algorithms.minimum_rsa_modulus = bits;

@@ -5,10 +5,10 @@ use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::ocsp::*;
 use hazmat_openssl::x509::*;
-use hazmat_openssl::{Error, Result};
+use hazmat_openssl::{Error, Result, UnsupportedKind};
 use support::ocsp::{Party, Scene, delegated, good, now};
 use support::sample_keys::{self, DSA_2048};
-use support::{backend, x509_made};
+use support::{backend, der, x509_made};
 
 /// A key of which not every backend offers the type or size.
 fn key(made: Result<impl Into<PrivateKey>>) -> Option<PrivateKey> {
@@ -94,6 +94,38 @@ fn short_rsa_keys() {
         SignatureAlgorithm::default(),
     );
     only_by(&delegate.unwrap().respond(answer()), verifiers(), ForbiddenKey);
+}
+
+/// Such keys libcrypto takes: with the exponent 1, anybody signs, and another identifier would pass by the floor.
+#[test]
+fn rsa_keys_that_are_none() {
+    let scene = Scene::new(backend());
+    let delegate = responder(&scene.authority, rsa(2048).unwrap(), SignatureAlgorithm::default()).unwrap();
+    let response = OcspResponseBuilder::new()
+        .responder_id(OcspResponderEncoding::Name, &delegate.certificate)
+        .and_then(|builder| builder.produced_at(now()))
+        .and_then(|builder| delegate.sign(builder.add_response(scene.good())?))
+        .unwrap();
+    let verify = |path: &[usize], new: &[u8]| {
+        let der = der::replaced(delegate.certificate.as_der(), path, new);
+        let certificate = Certificate::from_der(backend(), &der).unwrap();
+        let verifier = scene.verifier().minimum_rsa_modulus(0).trusted_responder(&certificate);
+        verifier.verify(&response, now()).map(|verified| verified.status())
+    };
+    let info = [0, 6];
+    let exponent = [&info[..], &[1, 0, 1]].concat();
+    assert_eq!(
+        verify(&exponent, &der::integer(65_537)),
+        Ok(OcspCertificateStatus::Good)
+    );
+    for number in [1, 2, 65_536, -1, 0] {
+        let result = verify(&exponent, &der::integer(number));
+        assert!(matches!(result, Err(Error::Malformed { .. })), "{number}: {result:?}");
+    }
+    let x500_rsa = der::sequence(&[der::oid("2.5.8.1.1"), der::null()]);
+    let result = verify(&[&info[..], &[0]].concat(), &x500_rsa);
+    let kind = UnsupportedKind::PublicKeyAlgorithm;
+    assert!(matches!(result, Err(Error::Unsupported { kind: found, .. }) if found == kind));
 }
 
 #[test]

@@ -22,10 +22,6 @@ pub(super) fn check(policy: &Policy, member: &Member<'_>) -> Verdict {
 
 fn check_key(policy: &Policy, certificate: &Certificate) -> Verdict {
     let floor = &policy.algorithms;
-    let is_web = policy.rules == Rules::WebPki;
-    if !is_web && floor.keys.is_none() && floor.minimum_rsa_modulus == 0 {
-        return Ok(());
-    }
     let forbidden = |reason: String| Err(PathRule::ForbiddenKey { reason: reason.into() });
     let key = certificate.path_facts().key(certificate)?;
     match (&floor.keys, key.algorithm) {
@@ -35,14 +31,19 @@ fn check_key(policy: &Policy, certificate: &Certificate) -> Verdict {
         }
         _ => {}
     }
-    let Some(bits) = key.rsa_modulus_bits.clone().transpose()? else {
-        return Ok(());
+    let rsa = match &key.rsa {
+        Some(Ok(rsa)) => rsa,
+        Some(Err(rule)) => return Err(rule.clone()),
+        None => return Ok(()),
     };
-    let least = floor.minimum_rsa_modulus;
+    let (bits, least) = (rsa.modulus_bits, floor.minimum_rsa_modulus);
     if bits < least {
         return forbidden(format!("its RSA modulus of {bits} bits is shorter than {least} bits"));
     }
-    match is_web && bits % 8 != 0 {
+    if !rsa.has_usable_exponent {
+        return forbidden("its RSA exponent is even or below 3".to_owned());
+    }
+    match policy.rules == Rules::WebPki && bits % 8 != 0 {
         true => forbidden(format!("its RSA modulus of {bits} bits is not whole bytes")),
         false => Ok(()),
     }

@@ -47,6 +47,25 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         strict: Strict::Crate,
+        argument: "The exponent of an RSA key is odd and at least 3 (RFC 8017, section 3.1; CA/Browser Forum, section 6.1.6). With 1, anybody \
+                   signs: the signature is the padded hash.",
+        versions: ALL,
+        cases: &[
+            "cabf_6_1_6_intermediate_key_rsa_with_exponent_1",
+            "rfc8017_3_1_intermediate_key_rsa_with_exponent_1",
+            "cabf_6_1_6_leaf_key_rsa_with_an_even_exponent",
+            "rfc8017_3_1_leaf_key_rsa_with_an_even_exponent",
+        ],
+    },
+    Difference {
+        strict: Strict::Crate,
+        argument: "An RSA key has the identifier rsaEncryption (CA/Browser Forum, section 7.1.3.1.1). The command also takes X.509's own \
+                   identifier of RSA, by its name.",
+        versions: ALL,
+        cases: &["cabf_7_1_3_1_1_intermediate_key_rsa_by_the_identifier_of_x500"],
+    },
+    Difference {
+        strict: Strict::Crate,
         argument: "Versions are 1 to 3 (RFC 5280, section 4.1).",
         versions: ALL,
         cases: &["rfc5280_4_1_2_1_leaf_of_version_4"],

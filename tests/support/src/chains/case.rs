@@ -24,6 +24,8 @@ pub struct Question {
     pub time: OffsetDateTime,
     pub max_chain_depth: Option<usize>,
     pub minimum_rsa_modulus: Option<usize>,
+    /// Whether the rules of RFC 5280 alone hold.
+    pub is_rfc5280: bool,
     /// Whether every extension is permitted, instead of the profile for servers and clients.
     pub permits_all_extensions: bool,
     pub crl_checking: CrlChecking,
@@ -79,6 +81,7 @@ impl Chain {
                 time: OffsetDateTime::from_unix_timestamp(NEW_YEAR_2025).unwrap(),
                 max_chain_depth: None,
                 minimum_rsa_modulus: None,
+                is_rfc5280: false,
                 permits_all_extensions: false,
                 crl_checking: CrlChecking::None,
                 initial_policies: Vec::new(),

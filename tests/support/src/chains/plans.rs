@@ -15,6 +15,8 @@ pub enum Tampering {
     Replaced(&'static [u8]),
     /// The signature, with this after it.
     Trailing(u8),
+    /// The signature is the padded SHA-256 digest itself, as for an RSA key of 2,048 bits with the public exponent 1.
+    PaddedDigest,
     /// The signature has unused bits.
     UnusedBits,
 }
@@ -27,10 +29,19 @@ impl Tampering {
             Tampering::Signature => der::bits(&key.sign(scheme, b"other data")),
             Tampering::Replaced(signature) => der::bits(signature),
             Tampering::Trailing(byte) => der::bits(&[right(), vec![byte]].concat()),
+            Tampering::PaddedDigest => der::bits(&padded_digest(signed)),
             // Whole bytes follow: the unused bits of the last are zero.
             Tampering::UnusedBits => der::bits_of(1, &[right(), vec![0]].concat()),
         }
     }
+}
+
+/// The SHA-256 digest of data, padded to 2,048 bits (EMSA-PKCS1-v1_5; RFC 8017, section 9.2).
+fn padded_digest(data: &[u8]) -> Vec<u8> {
+    let algorithm = sequence(&[der::oid("2.16.840.1.101.3.4.2.1"), der::null()]);
+    let digest = sequence(&[algorithm, der::octets(&openssl::sha::sha256(data))]);
+    let padding = vec![0xff; 256 - 3 - digest.len()];
+    [&[0, 1][..], &padding, &[0], &digest].concat()
 }
 
 /// An extension.

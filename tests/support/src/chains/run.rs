@@ -21,7 +21,12 @@ impl Question {
                 .map(|oid| oid.parse().unwrap())
                 .collect::<Vec<ObjectIdentifier>>()
         };
-        let mut builder = PolicyBuilder::new()
+        let rules = if self.is_rfc5280 {
+            PolicyBuilder::rfc5280
+        } else {
+            PolicyBuilder::new
+        };
+        let mut builder = rules()
             .time(self.time)
             .crl_checking(self.crl_checking)
             .require_explicit_policy(self.requires_explicit_policy)

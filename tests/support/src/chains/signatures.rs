@@ -12,6 +12,7 @@ pub(super) fn add(cases: &mut Cases, base: &Chain) {
     add_algorithms(cases, base);
     add_hash_functions(cases, base);
     add_keys(cases, base);
+    add_rsa_keys(cases, base);
 }
 
 fn add_values(cases: &mut Cases, base: &Chain) {
@@ -273,6 +274,82 @@ fn add_keys(cases: &mut Cases, base: &Chain) {
         cases.refused(base, "cabf_6_1_5_intermediate_key_ml_dsa_65", rule, |chain| {
             chain.issuer().set_key(Key::MlDsa65);
             chain.leaf.set_signer(Key::MlDsa65);
+        });
+    }
+}
+
+/// RSA keys that libcrypto uses, under the rules of the web and under those of RFC 5280 alone.
+fn add_rsa_keys(cases: &mut Cases, base: &Chain) {
+    const RULE: &str = "ForbiddenKey";
+    /// The identifier of RSA in X.509, annex H.
+    const X500_RSA: &str = "2.5.8.1.1";
+    let with_identifier = |key: Key| {
+        let algorithm = der::sequence(&[der::oid(X500_RSA), der::null()]);
+        Some(der::replaced(&key.info(), &[0], &algorithm))
+    };
+    let with_exponent = |exponent| Some(der::replaced(&Key::Rsa2048.info(), &[1, 0, 1], &der::integer(exponent)));
+    let set_issuer = |chain: &mut Chain, key: Key| {
+        chain.issuer().set_key(key);
+        chain.leaf.set_signer(key);
+    };
+    let rfc5280 = cases.valid(base, "valid_issuer_key_rsa_2048_by_rfc5280", |chain| {
+        set_issuer(chain, Key::Rsa2048);
+        chain.question.is_rfc5280 = true;
+        chain.question.minimum_rsa_modulus = Some(2048);
+    });
+    let rfc5280 = cases.valid(&rfc5280, "valid_keys_rsa_2048_by_the_identifier_of_x500", |chain| {
+        chain.issuer().key_info = with_identifier(Key::Rsa2048);
+        chain.leaf.set_key(Key::Rsa2048);
+        chain.leaf.key_info = with_identifier(Key::Rsa2048);
+    });
+    cases.refused(
+        &rfc5280,
+        "minimum_rsa_modulus_2048_intermediate_key_rsa_1024_by_the_identifier_of_x500",
+        (1, RULE),
+        |chain| {
+            set_issuer(chain, Key::Rsa1024);
+            chain.issuer().key_info = with_identifier(Key::Rsa1024);
+        },
+    );
+    cases.refused(
+        &rfc5280,
+        "minimum_rsa_modulus_2048_leaf_key_rsa_1024_by_the_identifier_of_x500",
+        (0, RULE),
+        |chain| {
+            chain.leaf.set_key(Key::Rsa1024);
+            chain.leaf.key_info = with_identifier(Key::Rsa1024);
+        },
+    );
+    let web = cases.valid(base, "valid_issuer_key_rsa_with_exponent_3", |chain| {
+        set_issuer(chain, Key::RsaExponent3);
+    });
+    cases.refused(
+        &web,
+        "cabf_7_1_3_1_1_intermediate_key_rsa_by_the_identifier_of_x500",
+        (1, RULE),
+        |chain| {
+            set_issuer(chain, Key::Rsa2048);
+            chain.issuer().key_info = with_identifier(Key::Rsa2048);
+        },
+    );
+    for (valid, name) in [
+        (&web, "cabf_6_1_6_intermediate_key_rsa_with_exponent_1"),
+        (&rfc5280, "rfc8017_3_1_intermediate_key_rsa_with_exponent_1"),
+    ] {
+        cases.refused(valid, name, (1, RULE), |chain| {
+            set_issuer(chain, Key::Rsa2048);
+            chain.issuer().key_info = with_exponent(1);
+            chain.leaf.tampering = Tampering::PaddedDigest;
+            chain.question.minimum_rsa_modulus = None;
+        });
+    }
+    for (valid, name) in [
+        (&web, "cabf_6_1_6_leaf_key_rsa_with_an_even_exponent"),
+        (&rfc5280, "rfc8017_3_1_leaf_key_rsa_with_an_even_exponent"),
+    ] {
+        cases.refused(valid, name, (0, RULE), |chain| {
+            chain.leaf.set_key(Key::Rsa2048);
+            chain.leaf.key_info = with_exponent(65_536);
         });
     }
 }
