@@ -321,6 +321,8 @@ pub enum PathRule {
     },
     /// extendedKeyUsage does not name the purpose.
     WrongExtendedKeyUsage,
+    /// The keyUsage of an end entity has none of the usages that go with the purpose (section 4.2.1.12).
+    WrongKeyUsage,
     /// No name of the certificate is the one that was asked for (RFC 9525, section 6).
     NameMismatch,
     /// The key is of a type that the profile forbids, or too small.
@@ -413,6 +415,7 @@ impl fmt::Display for PathRule {
             PathRule::ForbiddenValue { field, reason } => format!("{field}: {reason}").into(),
             PathRule::MalformedField { field, reason } => format!("{field}: {reason}").into(),
             PathRule::WrongExtendedKeyUsage => "extendedKeyUsage does not allow this purpose".into(),
+            PathRule::WrongKeyUsage => "keyUsage does not allow this purpose".into(),
             PathRule::NameMismatch => "it is not for this name".into(),
             PathRule::ForbiddenKey { reason } => format!("its key is refused: {reason}").into(),
             PathRule::ForbiddenSignatureAlgorithm { reason } => {

@@ -130,8 +130,8 @@
 //!    identifier is not that of the authorityKeyIdentifier.
 //! 2. The profile, which is this crate's and looks at the path that was found, refuses more. For each certificate, the end entity's
 //!    first: the validity period, version, serial number and subject, key, signature algorithm, basicConstraints and keyUsage of an
-//!    authority, critical extensions that nothing processes, the [`ExtensionPolicy`], alternative names, extended key usage, and the
-//!    name of a server. For the path: its length; on a FIPS backend, whether the module approves
+//!    authority, critical extensions that nothing processes, the [`ExtensionPolicy`], alternative names, extended key usage, keyUsage of
+//!    an end entity for the purpose, and the name of a server. For the path: its length; on a FIPS backend, whether the module approves
 //!    each signature; name constraints, again and for every form of name.
 //! 3. If the path is refused, another one is tried: without the certificate if it broke a rule of its own, or else with another
 //!    issuer at one step of the path. There is a limit of such tries. So a path through a cross-signed authority is found although another one has expired.
@@ -148,7 +148,7 @@
 //! | extension | end entity | intermediate | trust anchor |
 //! |---|---|---|---|
 //! | basicConstraints | may be present, cA FALSE | critical, cA TRUE | critical, cA TRUE |
-//! | keyUsage | may be present, without keyCertSign | present, with keyCertSign | present, with keyCertSign |
+//! | keyUsage | may be present, without keyCertSign, with one of the usages that RFC 5280, section 4.2.1.12, names for the purpose | present, with keyCertSign | present, with keyCertSign |
 //! | extKeyUsage | may be present, not critical, names the purpose itself | may be present, not critical, names the purpose or anyExtendedKeyUsage | as an intermediate |
 //! | subjectAltName | present, critical if and only if the subject is empty | may be present | may be present |
 //! | subjectKeyIdentifier | may be present, not critical | present, not critical | may be present, not critical |
@@ -172,7 +172,7 @@
 //! `cryptography` 50 judges alike, with these differences. It accepts an end entity's key of any type; an RSA modulus of 2,047 bits,
 //! or not in whole bytes; serial numbers that are zero or of 21 bytes; an intermediate without key identifiers, and an end entity whose
 //! authorityKeyIdentifier has no keyIdentifier; a critical subjectKeyIdentifier of an end entity; policyConstraints and inhibitAnyPolicy
-//! of an authority that are not critical; a wildcard before a single label,
+//! of an authority that are not critical; a keyUsage of an end entity that does not go with the purpose; a wildcard before a single label,
 //! and a host name whose last label is a number; a mailbox in the subject that name constraints forbid. It
 //! refuses critical extensions for certificate policies, which libcrypto processes here; name constraints on URIs, on directory names and
 //! on all DNS names (the empty name); and it counts self-issued intermediates.

@@ -245,7 +245,8 @@ impl PolicyBuilder {
     }
 
     /// A verifier of servers with this name: one of the certificate's alternative names must be that name, whatever the extension
-    /// policies, and its extended key usage must allow serverAuth.
+    /// policies, and its extended key usage must allow serverAuth. If it has keyUsage, that must have digitalSignature, keyEncipherment or
+    /// keyAgreement (RFC 5280, section 4.2.1.12); which of them a cipher suite needs is left to TLS.
     ///
     /// A wildcard in the certificate stands for one whole label, the first, and at least two labels must follow it. The common name
     /// of the subject is not looked at.
@@ -268,7 +269,8 @@ impl PolicyBuilder {
         Ok(ServerVerifier::new(store, policy))
     }
 
-    /// A verifier of clients: the extended key usage must allow clientAuth.
+    /// A verifier of clients: the extended key usage must allow clientAuth, and keyUsage, if present, must have digitalSignature or
+    /// keyAgreement (RFC 5280, section 4.2.1.12).
     ///
     /// # Errors
     ///
@@ -279,7 +281,8 @@ impl PolicyBuilder {
         Ok(ClientVerifier::new(store, policy))
     }
 
-    /// A verifier of certificates for an extended key usage, or for any.
+    /// A verifier of certificates for an extended key usage, or for any. For the purposes of RFC 5280, section 4.2.1.12, keyUsage of the
+    /// end entity, if present, must have one of the usages that are named there: see [`PathRule::WrongKeyUsage`](super::PathRule).
     ///
     /// # Errors
     ///

@@ -39,6 +39,7 @@ impl Scope {
             | PathRule::SelfSignedNotTrusted
             | PathRule::UnusableKey
             | PathRule::WrongExtendedKeyUsage
+            | PathRule::WrongKeyUsage
             | PathRule::NameMismatch
             | PathRule::Revoked { .. }
             | PathRule::ForbiddenKey { .. }

@@ -329,6 +329,60 @@ fn a_purpose_is_any_or_a_given_one() {
     assert!(any.verify_for(web(), Some(KeyPurposeOid::CODE_SIGNING)).is_ok());
 }
 
+/// RFC 5280, section 4.2.1.12, names the usages that go with six purposes.
+#[test]
+fn the_key_usage_of_an_end_entity_goes_with_the_purpose() {
+    const SIGNS: KeyUsage = KeyUsage::DIGITAL_SIGNATURE;
+    const COMMITS: KeyUsage = KeyUsage::CONTENT_COMMITMENT;
+    const ENCIPHERS: KeyUsage = KeyUsage::KEY_ENCIPHERMENT;
+    const AGREES: KeyUsage = KeyUsage::KEY_AGREEMENT;
+    let own: ObjectIdentifier = "1.3.6.1.4.1.32473.1".parse().unwrap();
+    let (mut accepted, mut refused) = (0, 0);
+    for usage in [
+        SIGNS,
+        COMMITS,
+        ENCIPHERS,
+        KeyUsage::DATA_ENCIPHERMENT,
+        AGREES,
+        KeyUsage::CRL_SIGN,
+        AGREES | KeyUsage::ENCIPHER_ONLY,
+        COMMITS | KeyUsage::CRL_SIGN,
+    ] {
+        let path = Path::with(|path| {
+            path.leaf.remove(&ExtendedKeyUsage::OID);
+            path.leaf.set(&usage, true);
+        });
+        for (purpose, allowed) in [
+            (Some(KeyPurposeOid::SERVER_AUTH), SIGNS | ENCIPHERS | AGREES),
+            (Some(KeyPurposeOid::CLIENT_AUTH), SIGNS | AGREES),
+            (Some(KeyPurposeOid::CODE_SIGNING), SIGNS),
+            (
+                Some(KeyPurposeOid::EMAIL_PROTECTION),
+                SIGNS | COMMITS | ENCIPHERS | AGREES,
+            ),
+            (Some(KeyPurposeOid::TIME_STAMPING), SIGNS | COMMITS),
+            (Some(KeyPurposeOid::OCSP_SIGNING), SIGNS | COMMITS),
+            (Some(own.clone()), usage),
+            (None, usage),
+        ] {
+            for builder in [web(), rfc5280()] {
+                let result = path.verify_for(builder, purpose.clone());
+                match usage.intersects(allowed) {
+                    true => {
+                        result.unwrap_or_else(|error| panic!("{usage} {purpose:?}: {error}"));
+                        accepted += 1;
+                    }
+                    false => {
+                        assert_eq!(refusal(result), (0, PathRule::WrongKeyUsage), "{usage} {purpose:?}");
+                        refused += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!((accepted, refused), (72, 56));
+}
+
 /// Curves that the web does not know are refused by their name.
 #[test]
 fn only_the_curves_of_the_web_are_in_its_profile() {

@@ -177,7 +177,10 @@ pub const DIFFERENCES: &[Difference] = &[
         strict: Strict::Crate,
         argument: "The command has no purpose for this extended key usage, so that it is not asked for it.",
         versions: ALL,
-        cases: &["rfc5280_4_2_1_12_leaf_for_another_purpose"],
+        cases: &[
+            "rfc5280_4_2_1_12_leaf_for_another_purpose",
+            "rfc5280_4_2_1_12_code_signer_with_key_encipherment_alone",
+        ],
     },
     Difference {
         strict: Strict::Crate,

@@ -124,6 +124,13 @@ for part in ("root", "ca", "leaf"):
     for hash in (hashes.SHA224(), hashes.SHA384(), hashes.SHA512(), hashes.SHA3_256()):
         case(f"{part}: ECDSA with {hash.name}", field(part, hash=hash))
 
+# ---- one usage alone ----
+
+for word in ("digital_signature", "content_commitment", "key_encipherment", "key_agreement", "crl_sign"):
+    alone = extension("leaf", "keyUsage", usage(word), True)
+    case(f"server: keyUsage {word} alone", alone)
+    case(f"client: keyUsage {word} alone", both(alone, client))
+
 # ---- keys and signatures ----
 
 for part in ("root", "ca", "leaf"):

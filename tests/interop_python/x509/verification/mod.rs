@@ -240,6 +240,32 @@ const DIFFERENCES: &[(&str, &[Difference])] = &[
         ],
     ),
     (
+        "The package leaves it to TLS whether the keyUsage of an end entity goes with the purpose. RFC 5280, section 4.2.1.12, allows \
+         no other use.",
+        &[
+            (
+                "server: keyUsage content_commitment alone",
+                Some("0: keyUsage does not allow this purpose"),
+            ),
+            (
+                "server: keyUsage crl_sign alone",
+                Some("0: keyUsage does not allow this purpose"),
+            ),
+            (
+                "client: keyUsage content_commitment alone",
+                Some("0: keyUsage does not allow this purpose"),
+            ),
+            (
+                "client: keyUsage key_encipherment alone",
+                Some("0: keyUsage does not allow this purpose"),
+            ),
+            (
+                "client: keyUsage crl_sign alone",
+                Some("0: keyUsage does not allow this purpose"),
+            ),
+        ],
+    ),
+    (
         "The package does not apply constraints on mailboxes to those in the subject (RFC 5280, section 4.2.1.10).",
         &[
             (
@@ -307,5 +333,5 @@ fn paths_are_judged_as_by_the_package_but_for_listed_differences() {
         more.is_empty() && fewer.is_empty(),
         "not listed: {more:#?}\nlisted: {fewer:#?}"
     );
-    assert_eq!(cases.len(), 425);
+    assert_eq!(cases.len(), 435);
 }

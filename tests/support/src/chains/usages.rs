@@ -6,6 +6,7 @@ use crate::x509_der::*;
 
 pub(super) fn add(cases: &mut Cases, base: &Chain) {
     add_key_usages(cases, base);
+    add_usages_for_purposes(cases, base);
     add_of_leaves(cases, base);
     add_of_authorities(cases, base);
     add_clients(cases, base);
@@ -57,6 +58,60 @@ fn add_key_usages(cases: &mut Cases, base: &Chain) {
             .leaf
             .set(KEY_USAGE, true, named_bits(&[DIGITAL_SIGNATURE, KEY_AGREEMENT]));
     });
+}
+
+/// The keyUsage of an end entity, beside the purpose.
+fn add_usages_for_purposes(cases: &mut Cases, base: &Chain) {
+    const RULE: &str = "WrongKeyUsage";
+    let set_usages = |chain: &mut Chain, usages: &[u8]| chain.leaf.set(KEY_USAGE, true, named_bits(usages));
+    cases.valid(base, "valid_server_with_key_encipherment_alone", |chain| {
+        set_usages(chain, &[KEY_ENCIPHERMENT]);
+    });
+    let server = cases.valid(base, "valid_server_by_rfc5280", |chain| {
+        chain.question.is_rfc5280 = true;
+    });
+    for (valid, name, usage) in [
+        (base, "rfc5280_4_2_1_12_server_with_crl_sign_alone", CRL_SIGN),
+        (
+            base,
+            "rfc5280_4_2_1_12_server_with_content_commitment_alone",
+            CONTENT_COMMITMENT,
+        ),
+        (
+            &server,
+            "rfc5280_4_2_1_12_server_by_rfc5280_with_crl_sign_alone",
+            CRL_SIGN,
+        ),
+    ] {
+        cases.refused(valid, name, (0, RULE), |chain| set_usages(chain, &[usage]));
+    }
+    let client = cases.valid(base, "valid_client_with_key_agreement_alone", |chain| {
+        chain.question.role = Role::Client;
+        chain.leaf.set(EXTENDED_KEY_USAGE, false, purposes(&[CLIENT_AUTH]));
+        set_usages(chain, &[KEY_AGREEMENT]);
+    });
+    for (name, usages) in [
+        (
+            "rfc5280_4_2_1_12_client_with_key_encipherment_alone",
+            &[KEY_ENCIPHERMENT][..],
+        ),
+        (
+            "rfc5280_4_2_1_12_client_with_content_commitment_and_crl_sign",
+            &[CONTENT_COMMITMENT, CRL_SIGN],
+        ),
+    ] {
+        cases.refused(&client, name, (0, RULE), |chain| set_usages(chain, usages));
+    }
+    let signer = cases.valid(base, "valid_code_signer", |chain| {
+        chain.leaf.set(EXTENDED_KEY_USAGE, false, purposes(&[CODE_SIGNING]));
+        chain.question.role = Role::Other(Some(CODE_SIGNING));
+    });
+    cases.refused(
+        &signer,
+        "rfc5280_4_2_1_12_code_signer_with_key_encipherment_alone",
+        (0, RULE),
+        |chain| set_usages(chain, &[KEY_ENCIPHERMENT]),
+    );
 }
 
 fn add_of_leaves(cases: &mut Cases, base: &Chain) {

@@ -23,6 +23,7 @@ pub const PRECERT_POISON: &str = "1.3.6.1.4.1.11129.2.4.3";
 pub const UNKNOWN: &str = "1.3.6.1.4.1.55555.1";
 
 pub const DIGITAL_SIGNATURE: u8 = 0;
+pub const CONTENT_COMMITMENT: u8 = 1;
 pub const KEY_ENCIPHERMENT: u8 = 2;
 pub const KEY_AGREEMENT: u8 = 4;
 pub const KEY_CERT_SIGN: u8 = 5;
