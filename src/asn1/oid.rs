@@ -489,6 +489,8 @@ pub(crate) const OCSP_BASIC: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 
 pub(crate) const CPS_URI: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 2, 1);
 /// id-qt-unotice (RFC 5280, section 4.2.1.4)
 pub(crate) const USER_NOTICE: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 2, 2);
+/// id-on-SmtpUTF8Mailbox (RFC 9598, section 3)
+pub(crate) const SMTP_UTF8_MAILBOX: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 8, 9);
 
 const POLICIES: &[(ObjectIdentifier, &str)] = &[(ANY_POLICY, "anyPolicy"), (CPS_URI, "cps"), (USER_NOTICE, "unotice")];
 

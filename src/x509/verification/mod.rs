@@ -173,7 +173,7 @@
 //! or not in whole bytes; serial numbers that are zero or of 21 bytes; an intermediate without key identifiers, and an end entity whose
 //! authorityKeyIdentifier has no keyIdentifier; a critical subjectKeyIdentifier of an end entity; policyConstraints and inhibitAnyPolicy
 //! of an authority that are not critical; a keyUsage of an end entity that does not go with the purpose; a wildcard before a single label,
-//! and a host name whose last label is a number; a mailbox in the subject that name constraints forbid. It
+//! and a host name whose last label is a number; a mailbox in the subject, or an internationalized one, that name constraints forbid. It
 //! refuses critical extensions for certificate policies, which libcrypto processes here; name constraints on URIs, on directory names and
 //! on all DNS names (the empty name); and it counts self-issued intermediates.
 //!
@@ -182,15 +182,15 @@
 //! | form | names of the certificate | subtree |
 //! |---|---|---|
 //! | dNSName | of subjectAltName | the domain and all below it; empty for all. An excluded subtree also excludes a wildcard that may stand for one of its names |
-//! | rfc822Name | of subjectAltName, and emailAddress in the subject | a mailbox, whose local part is case-sensitive; a host; `.domain` for the hosts below it |
+//! | rfc822Name | of subjectAltName, also internationalized ones (SmtpUTF8Mailbox, RFC 9598) whose hosts are in ASCII, and emailAddress in the subject | a mailbox, whose local part is case-sensitive; a host; `.domain` for the hosts below it |
 //! | uniformResourceIdentifier | of subjectAltName, by their host | a host; `.domain` for the hosts below it |
 //! | iPAddress | of subjectAltName | a network, whose mask is a prefix |
 //! | directoryName | the subject, and those of subjectAltName | names that begin with it, compared as [`CanonicalName`](crate::x509::CanonicalName)s |
 //! | otherName, registeredID, x400Address, ediPartyName | of subjectAltName | not compared: a certificate with such a name is refused |
 //!
 //! The constraints of all authorities of the path hold, also the trust anchor's and those that are not critical. An excluded name is
-//! refused even where it is permitted. A name without a place in a tree of its form, such as a URI without a host, is refused if the
-//! form is constrained. A leading dot in a dNSName, which RFC 5280 does not define, is
+//! refused even where it is permitted. A name without a place in a tree of its form, such as a URI without a host, or a mailbox whose host
+//! has characters outside ASCII, is refused if the form is constrained. A leading dot in a dNSName, which RFC 5280 does not define, is
 //! refused by the default profile; after [`PolicyBuilder::rfc5280`] it means the names below the domain, as it does to libcrypto.
 //!
 //! # How to read a failure

@@ -453,3 +453,68 @@ fn comparisons_are_limited() {
     let (_, rule) = refusal(path(500, 520).verify_server(web()));
     assert_eq!(rule_name(&rule), limit);
 }
+
+/// RFC 9598, section 6: constraints on mailboxes hold for internationalized ones. libcrypto knows only those on whole hosts, and compares
+/// the host with fewer rules.
+#[test]
+fn constraints_on_mailboxes_hold_for_internationalized_ones() {
+    let mailbox = |text: &str| {
+        let oid = "1.3.6.1.5.5.7.8.9".parse().unwrap();
+        let value = support::der::element(0x0c, text.as_bytes());
+        GeneralName::OtherName(OtherName::new(oid, &value).unwrap())
+    };
+    let verdict = |base: &GeneralName, name: &GeneralName, exclude: bool| {
+        let path = Path::with(|path| {
+            match exclude {
+                true => path.ca.exclude([base.clone()]),
+                false => path.ca.permit([base.clone()]),
+            }
+            path.leaf.set_names([name.clone()]);
+        });
+        [web(), rfc5280()].map(|builder| {
+            let result = path.verify_for(builder, None);
+            result.err().map(|error| refusal::<()>(Err(error)))
+        })
+    };
+    let outside = Some((0, PathRule::NameNotPermitted));
+    let inside = Some((0, PathRule::NameExcluded));
+    let not_judged = Some((0, PathRule::UnsupportedNameConstraint));
+    for (base, name, if_excluded) in [
+        ("evil.com", "\u{fc}@evil.com", &inside),
+        ("evil.com", "\u{fc}@EVIL.com", &inside),
+        (".evil.com", "\u{fc}@mail.evil.com", &inside),
+        ("user@evil.com", "user@evil.com", &inside),
+        ("user@evil.com", "\"user\"@evil.com", &inside),
+        ("xn--bcher-kva.example", "\u{fc}@xn--bcher-kva.example", &inside),
+        ("xn--bcher-kva.example", "\u{fc}@B\u{dc}CHER.example", &outside),
+        ("xn--bcher-kva.example", "\u{fc}@b\u{fc}cher.example", &inside),
+        ("evil.com", "\u{fc}@evil.com.", &outside),
+        ("evil.com", "\u{fc}@evil.com ", &outside),
+        ("evil.com", "\u{fc}@evil.com\0.org", &outside),
+        ("evil.com", "\u{85}@evil.com", &inside),
+        ("evil.com", "\u{fc}", &not_judged),
+        ("evil.com", "\u{fc}@good.com", &None),
+        (".evil.com", "\u{fc}@evil.com", &None),
+        ("user@evil.com", "\u{fc}@evil.com", &None),
+    ] {
+        let found = verdict(&mail(base), &mailbox(name), true);
+        assert_eq!(found, [if_excluded.clone(), if_excluded.clone()], "{base} {name}");
+    }
+    for (base, name, if_permitted) in [
+        ("good.com", "\u{fc}@good.com", &None),
+        ("good.com", "\u{fc}@GOOD.com", &None),
+        ("good.com", "\u{fc}@mail.good.com", &outside),
+        ("good.com", "\u{fc}@good.com.", &outside),
+        ("good.com", "\u{fc}@evil.com", &outside),
+    ] {
+        let found = verdict(&mail(base), &mailbox(name), false);
+        assert_eq!(found, [if_permitted.clone(), if_permitted.clone()], "{base} {name}");
+    }
+    // Another type of value is no mailbox, and the name is still an otherName.
+    let oid: ObjectIdentifier = "1.3.6.1.5.5.7.8.9".parse().unwrap();
+    let null = GeneralName::OtherName(OtherName::new(oid, b"\x05\x00").unwrap());
+    assert!(verdict(&mail("evil.com"), &null, true).iter().all(Option::is_some));
+    let other = mailbox("\u{fc}@good.com");
+    assert!(verdict(&other, &other, true).iter().all(Option::is_some));
+    assert!(verdict(&other, &other, false).iter().all(Option::is_some));
+}

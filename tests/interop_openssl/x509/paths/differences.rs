@@ -66,6 +66,21 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         strict: Strict::Crate,
+        argument: "Constraints on mailboxes hold for internationalized ones, whose hosts are in ASCII (RFC 9598, sections 3 and 6). Of the \
+                   constraints, the command only applies those on whole hosts, and it compares a host that is none.",
+        versions: ALL,
+        cases: &[
+            "rfc9598_6_utf8_mailbox_excluded_by_the_domain",
+            "rfc9598_6_utf8_mailbox_excluded_itself",
+            "rfc9598_6_utf8_mailbox_excluded_by_an_a_label",
+            "rfc9598_3_utf8_mailbox_with_a_u_label",
+            "rfc9598_3_utf8_mailbox_with_a_trailing_dot",
+            "rfc9598_3_utf8_mailbox_with_a_space_after_the_host",
+            "rfc9598_3_utf8_mailbox_with_a_nul_in_the_host",
+        ],
+    },
+    Difference {
+        strict: Strict::Crate,
         argument: "Versions are 1 to 3 (RFC 5280, section 4.1).",
         versions: ALL,
         cases: &["rfc5280_4_1_2_1_leaf_of_version_4"],

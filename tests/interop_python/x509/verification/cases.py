@@ -305,6 +305,10 @@ case("excluded directory name of the root itself", limits([], [dn("root")], part
 mail_in_subject = C.Name([C.NameAttribute(NameOID.EMAIL_ADDRESS, "a@example.com")])
 case("permitted mail, address in the subject inside", both(limits([M("example.com")], []), field("leaf", subject=mail_in_subject)))
 case("permitted mail, address in the subject outside", both(limits([M("other.com")], []), field("leaf", subject=mail_in_subject)))
+utf8_mailbox = C.OtherName(C.ObjectIdentifier("1.3.6.1.5.5.7.8.9"), element(0x0C, "b\xfccher@example.com".encode()))
+case("permitted mail, internationalized mailbox inside", limits([M("example.com")], [], utf8_mailbox))
+case("permitted mail, internationalized mailbox outside", limits([M("other.com")], [], utf8_mailbox))
+case("excluded mail, internationalized mailbox", limits([], [M("example.com")], utf8_mailbox))
 case("excluded mail, address in the subject", both(limits([], [M("example.com")]), field("leaf", subject=mail_in_subject)))
 registered, other = C.RegisteredID(C.ObjectIdentifier("1.2.3")), C.OtherName(C.ObjectIdentifier("1.2.3"), b"\5\0")
 for name, value in (("registeredID", registered), ("otherName", other)):

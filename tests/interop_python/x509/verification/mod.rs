@@ -266,8 +266,17 @@ const DIFFERENCES: &[(&str, &[Difference])] = &[
         ],
     ),
     (
-        "The package does not apply constraints on mailboxes to those in the subject (RFC 5280, section 4.2.1.10).",
+        "The package does not apply constraints on mailboxes to those in the subject (RFC 5280, section 4.2.1.10), nor to \
+         internationalized ones (RFC 9598, section 6).",
         &[
+            (
+                "excluded mail, internationalized mailbox",
+                Some("0: a name is inside an excluded subtree"),
+            ),
+            (
+                "permitted mail, internationalized mailbox outside",
+                Some("0: a name is outside the permitted subtrees"),
+            ),
             (
                 "excluded mail, address in the subject",
                 Some("0: a name is inside an excluded subtree"),
@@ -333,5 +342,5 @@ fn paths_are_judged_as_by_the_package_but_for_listed_differences() {
         more.is_empty() && fewer.is_empty(),
         "not listed: {more:#?}\nlisted: {fewer:#?}"
     );
-    assert_eq!(cases.len(), 435);
+    assert_eq!(cases.len(), 438);
 }

@@ -9,6 +9,7 @@ use crate::x509_der::*;
 pub(super) fn add(cases: &mut Cases, base: &Chain) {
     add_directory_names(cases, base);
     add_other_forms(cases, base);
+    add_internationalized_mailboxes(cases, base);
 }
 
 fn country(code: &str) -> Vec<u8> {
@@ -116,24 +117,81 @@ fn add_other_forms(cases: &mut Cases, base: &Chain) {
     ] {
         cases.refused(&other, name, (0, UNSUPPORTED), |chain| exclude(chain, &[constraint]));
     }
-    // An address in UTF-8 is constrained by those of e-mail (RFC 9598, section 6).
-    let utf8 = cases.valid(base, "valid_utf8_mailbox_without_constraints_on_it", |chain| {
-        add_names(chain, &[smtp_utf8_mailbox("b\u{fc}cher@example.org")]);
+}
+
+/// An address in UTF-8 is constrained by those of e-mail (RFC 9598, section 6).
+fn add_internationalized_mailboxes(cases: &mut Cases, base: &Chain) {
+    let with = |address: &str| {
+        let name = smtp_utf8_mailbox(address);
+        move |chain: &mut Chain| add_names(chain, &[name])
+    };
+    let utf8 = cases.valid(
+        base,
+        "valid_utf8_mailbox_without_constraints_on_it",
+        with("b\u{fc}cher@example.org"),
+    );
+    let permitted = cases.valid(&utf8, "valid_utf8_mailbox_permitted_by_the_host", |chain| {
+        permit(chain, &[email("example.org")]);
     });
     cases.refused(
-        &utf8,
-        "rfc9598_6_utf8_mailbox_excluded_by_the_host",
-        (0, EXCLUDED),
-        |chain| {
-            exclude(chain, &[email("example.org")]);
-        },
-    );
-    cases.refused(
-        &utf8,
+        &permitted,
         "rfc9598_6_utf8_mailbox_outside_of_the_permitted",
         (0, NOT_PERMITTED),
-        |chain| {
-            permit(chain, &[email("example.com")]);
-        },
+        |chain| permit(chain, &[email("example.com")]),
     );
+    for (name, rule, excluded, address) in [
+        (
+            "rfc9598_6_utf8_mailbox_excluded_by_the_host",
+            EXCLUDED,
+            "example.org",
+            "b\u{fc}cher@example.org",
+        ),
+        (
+            "rfc9598_6_utf8_mailbox_excluded_by_the_domain",
+            EXCLUDED,
+            ".example.org",
+            "b\u{fc}cher@mail.example.org",
+        ),
+        (
+            "rfc9598_6_utf8_mailbox_excluded_itself",
+            EXCLUDED,
+            "user@example.org",
+            "user@example.org",
+        ),
+        (
+            "rfc9598_6_utf8_mailbox_excluded_by_an_a_label",
+            EXCLUDED,
+            "xn--bcher-kva.example",
+            "b\u{fc}cher@XN--bcher-kva.example",
+        ),
+        (
+            "rfc9598_3_utf8_mailbox_with_a_u_label",
+            NOT_PERMITTED,
+            "xn--bcher-kva.example",
+            "b\u{fc}cher@B\u{dc}CHER.example",
+        ),
+        (
+            "rfc9598_3_utf8_mailbox_with_a_trailing_dot",
+            NOT_PERMITTED,
+            "example.org",
+            "b\u{fc}cher@example.org.",
+        ),
+        (
+            "rfc9598_3_utf8_mailbox_with_a_space_after_the_host",
+            NOT_PERMITTED,
+            "example.org",
+            "b\u{fc}cher@example.org ",
+        ),
+        (
+            "rfc9598_3_utf8_mailbox_with_a_nul_in_the_host",
+            NOT_PERMITTED,
+            "example.org",
+            "b\u{fc}cher@example.org\0.example.com",
+        ),
+    ] {
+        cases.refused(&utf8, name, (0, rule), |chain| {
+            with(address)(chain);
+            exclude(chain, &[email(excluded)]);
+        });
+    }
 }

@@ -136,12 +136,24 @@ impl Mailbox {
     /// `None` for text that is not a mailbox of a host. A quoted local part is the same as without needless quotes (RFC 5321,
     /// section 4.1.2).
     pub(super) fn read(address: &str) -> Option<Self> {
+        Self::read_with(address, |character| character.is_ascii_graphic())
+    }
+
+    /// As [`read`](Self::read), for an internationalized address, whose local part has any characters (RFC 9598, section 3). The labels
+    /// of its host are those of rfc822Name, in ASCII: for another host, which is no A-label, `None`.
+    pub(super) fn read_utf8(address: &str) -> Option<Self> {
+        Self::read_with(address, |character| {
+            character.is_ascii_graphic() || !(character.is_ascii() || character.is_control())
+        })
+    }
+
+    fn read_with(address: &str, is_permitted: impl Fn(char) -> bool) -> Option<Self> {
         let (local_part, host) = address.rsplit_once('@')?;
         let is_plain = |text: &str| {
             !text.is_empty()
                 && text
-                    .bytes()
-                    .all(|byte| byte.is_ascii_graphic() && !b"\"@(),:;<>[\\]".contains(&byte))
+                    .chars()
+                    .all(|character| is_permitted(character) && !"\"@(),:;<>[\\]".contains(character))
         };
         let local_part = match local_part.strip_prefix('"') {
             Some(quoted) => unquoted(quoted.strip_suffix('"')?)?,

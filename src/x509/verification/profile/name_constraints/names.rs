@@ -3,9 +3,11 @@
 use std::net::IpAddr;
 
 use super::forms::{Mailbox, dns_name, host_of_uri};
-use crate::asn1::oid::NameOid;
+use crate::asn1::oid::{NameOid, SMTP_UTF8_MAILBOX};
+use crate::asn1::reader::Field;
+use crate::asn1::tag::UTF8_STRING;
 use crate::error::{Error, PathRule, UnsupportedKind};
-use crate::x509::general_name::GeneralName;
+use crate::x509::general_name::{GeneralName, OtherName};
 use crate::x509::name::Name;
 use crate::x509::name_comparison::CanonicalName;
 use crate::x509::path_facts::{Verdict, malformed};
@@ -55,6 +57,9 @@ impl Names {
         }
         if let Some(alternative) = member.facts.alternative_names(member.extensions)? {
             for name in alternative.names() {
+                if let Ok(GeneralName::OtherName(other)) = &name {
+                    names.extend(internationalized_mailbox(other));
+                }
                 names.push(ConstrainedName::of(name)?);
             }
         }
@@ -101,4 +106,14 @@ impl ConstrainedName {
             Err(error) => return Err(malformed("subjectAltName")(error)),
         })
     }
+}
+
+/// The mailbox that an otherName is, which constraints on mailboxes hold for, too (RFC 9598, section 6).
+fn internationalized_mailbox(name: &OtherName) -> Option<ConstrainedName> {
+    if *name.type_id() != SMTP_UTF8_MAILBOX {
+        return None;
+    }
+    let value = Field::of("SmtpUTF8Mailbox", UTF8_STRING, name.value()).ok();
+    let address = value.and_then(|value| std::str::from_utf8(value.content()).ok());
+    Some(ConstrainedName::Mailbox(address.and_then(Mailbox::read_utf8)))
 }
