@@ -35,6 +35,7 @@ pub(super) struct Engine<'a> {
     lists: Selection,
     crl_checking: CrlChecking,
     initial_policies: Vec<ObjectIdentifier>,
+    requires_explicit_policy: bool,
     names: Vec<NameCounts>,
     settings: RunSettings,
 }
@@ -105,6 +106,7 @@ impl<'a> Engine<'a> {
             lists,
             crl_checking: policy.crl_checking,
             initial_policies,
+            requires_explicit_policy: policy.requires_explicit_policy,
             names: constraint_work::counts(candidates.all()),
             settings: RunSettings {
                 flags: x509_verification::PARTIAL_CHAIN | policies | list_flags(policy.crl_checking),
@@ -202,6 +204,15 @@ impl<'a> Engine<'a> {
                     code: Some(code),
                 }
             }
+        });
+        // libcrypto asks for no policy of an end entity that is the trust anchor itself.
+        let lacks_policy = self.requires_explicit_policy && report.policies.is_empty();
+        let refusal = refusal.or_else(|| {
+            lacks_policy.then_some(Refusal {
+                depth: 0,
+                rule: PathRule::NoValidPolicy,
+                code: None,
+            })
         });
         let mut found = Found {
             chain,

@@ -223,7 +223,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// Whether the path must be valid under an acceptable policy (initial-explicit-policy; RFC 5280, section 6.1.1 (f)).
+    /// Whether the path must be valid under an acceptable policy (initial-explicit-policy; RFC 5280, section 6.1.1 (f)). A path of one
+    /// certificate, which is a trust anchor itself, is valid under none, since the policies of trust anchors are not processed.
     #[doc(alias = "X509_V_FLAG_EXPLICIT_POLICY")]
     pub fn require_explicit_policy(mut self, required: bool) -> Self {
         self.policy.requires_explicit_policy = required;

@@ -221,3 +221,40 @@ fn an_empty_set_of_acceptable_policies_is_refused() {
         "{error:?}"
     );
 }
+
+/// libcrypto asks for no policy of a path of one certificate.
+#[test]
+fn a_trust_anchor_alone_is_valid_under_no_policy() {
+    let authority = authority("ca", 2, "root", 1).extended(&policies(&[GOLD]), false).make();
+    let root = super::issued::authority("root", 1, "root", 1).make();
+    for (of_leaf, is_valid_below_the_root) in [(&[][..], false), (&[GOLD], true)] {
+        let leaf = match of_leaf {
+            [] => end_entity(7, "ca", 2),
+            _ => end_entity(7, "ca", 2).extended(&policies(of_leaf), false),
+        };
+        let leaf = leaf.make();
+        let verify = |anchors: &[&Certificate], settings: fn(PolicyBuilder) -> PolicyBuilder| {
+            let store = Store::new(backend(), anchors.iter().copied().cloned()).unwrap();
+            let builder = settings(PolicyBuilder::rfc5280().store(&store).time(time()));
+            let verifier = builder.build_verifier(None).unwrap();
+            verifier.verify(&leaf, std::slice::from_ref(&authority))
+        };
+        let explicit: [fn(PolicyBuilder) -> PolicyBuilder; 2] = [
+            |builder| builder.require_explicit_policy(true),
+            |builder| builder.require_explicit_policy(true).initial_policies([oid(GOLD)]),
+        ];
+        assert_eq!(verify(&[&leaf], |builder| builder).unwrap().chain().len(), 1);
+        for settings in explicit {
+            assert_eq!(refusal(verify(&[&leaf], settings)), (0, PathRule::NoValidPolicy));
+            // Another path may have what this one lacks.
+            let longer = verify(&[&leaf, &root], settings);
+            match is_valid_below_the_root {
+                true => {
+                    let longer = longer.unwrap();
+                    assert_eq!((longer.chain().len(), longer.policies()), (3, &[oid(GOLD)][..]));
+                }
+                false => assert!(longer.is_err()),
+            }
+        }
+    }
+}
