@@ -518,6 +518,8 @@ impl Certificate {
     /// Whether the certificate has no signature, by the algorithm id-alg-unsigned (RFC 9925, section 3.1), inside the signed part
     /// or outside. It states what its owner says of a key. As a trust anchor that was received in a safe way it is as good as a
     /// certificate that its own key has signed; anywhere else it proves nothing: its signature never matches (section 4).
+    ///
+    /// Only the identifier counts: parameters, and bytes in place of the signature, which RFC 9925 forbids, are not looked at.
     #[doc(alias = "NID_id_alg_unsigned")]
     pub fn is_unsigned(&self) -> bool {
         self.0.signed.is_unsigned(Some(self.0.fields.inner_algorithm))

@@ -151,6 +151,7 @@
 //! | serial numbers that are zero, negative or longer than 20 bytes | such a [`SerialNumber`] |
 //! | defaults that are written out: version 1, `critical` and `cA` FALSE, PSS parameters, `minimum` 0 | the default |
 //! | algorithm identifiers of RSA without `NULL`, of DSA and ECDSA with `NULL` | the algorithm |
+//! | id-alg-unsigned (RFC 9925) with parameters, or with bytes in place of the signature | a certificate without a signature |
 //! | characters that PrintableString, IA5String, VisibleString or NumericString does not allow, in UTF-8 | text |
 //! | TeletexString | text in Latin-1 |
 //! | attributes of a relative distinguished name that are not in DER order | the set, in the order read; it is written in that order |

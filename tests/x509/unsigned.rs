@@ -88,7 +88,18 @@ fn no_signature_never_matches() -> Result<()> {
         .sign(certificate.tbs_certificate_bytes(), HashAlgorithm::Sha256)?;
     let with_signature = der::replaced(certificate.as_der(), &[2], &der::bits(&signature));
     let with_signature = Certificate::from_der(backend(), &with_signature)?;
+    assert!(with_signature.is_unsigned());
     assert_invalid_signature(with_signature.verify_signature(&key.public));
+    // With parameters, in both places.
+    let with_null = der::appended(ALGORITHM, &[], &der::null());
+    let with_null = der::replaced(
+        &der::replaced(certificate.as_der(), &[0, 2], &with_null),
+        &[1],
+        &with_null,
+    );
+    let with_null = Certificate::from_der(backend(), &with_null)?;
+    assert!(with_null.is_unsigned());
+    assert_invalid_signature(with_null.verify_signature(&key.public));
     Ok(())
 }
 

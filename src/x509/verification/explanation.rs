@@ -70,7 +70,8 @@ pub(super) fn explain<'a>(
     }
     let Refusal { depth, rule, code } = refusal;
     let fault = |depth: usize, certificate| profile::check_alone(policy, certificate, depth).err();
-    let of_path = chain.get(depth).and_then(|certificate| fault(depth, certificate));
+    let of_path = chain.get(depth);
+    let of_path = of_path.and_then(|certificate| no_signature(certificate).or_else(|| fault(depth, certificate)));
     let of_path = of_path.filter(|fault| match rule {
         PathRule::InvalidSignature => *fault == PathRule::SignatureAlgorithmMismatch,
         PathRule::NotACertificateAuthority => *fault == PathRule::KeyCertSignMissing,
@@ -94,7 +95,6 @@ pub(super) fn explain<'a>(
     })
 }
 
-/// The certificate whose signature algorithm the backend does not offer, which libcrypto does not say.
 /// What is wrong with a certificate whose key libcrypto does not decode. It says so of issuers only; for an end entity's certificate,
 /// it has a number without a meaning.
 fn fault_of_key(
@@ -112,6 +112,7 @@ fn fault_of_key(
     ))
 }
 
+/// The certificate whose signature algorithm the backend does not offer, which libcrypto does not say.
 fn missing_algorithm(
     backend: &Backend,
     candidates: &Candidates,
@@ -139,6 +140,15 @@ fn missing_algorithm(
     }
     let rule = profile::check_offered(backend, certificate, issuer)?.err();
     Ok(rule.map(|rule| (depth, rule)))
+}
+
+/// The rule that a certificate without a signature breaks. libcrypto finds no issuer of one.
+fn no_signature(certificate: &Certificate) -> Option<PathRule> {
+    certificate
+        .is_unsigned()
+        .then(|| PathRule::ForbiddenSignatureAlgorithm {
+            reason: "there is no signature (RFC 9925)".into(),
+        })
 }
 
 /// Whether libcrypto takes no certificate that breaks the rule, and none for its issuer.
