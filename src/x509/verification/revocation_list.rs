@@ -160,9 +160,9 @@ impl StoredList {
     }
 
     /// Whether no verification needs an older list any more beside this one, which is complete and of the same issuer, key and scope. A
-    /// list that is not used supersedes none. Nor does a delta list: a certificate is good without one, so that one that is forged, or
-    /// whose time has not come, would take a revocation away.
-    pub(super) fn supersedes(&self, older: &StoredList) -> bool {
+    /// list that is not used supersedes none, nor does one whose time has not come `now`: until then, the older ones are needed. Nor
+    /// does a delta list: a certificate is good without one, so that one that is forged would take a revocation away.
+    pub(super) fn supersedes(&self, older: &StoredList, now: OffsetDateTime) -> bool {
         let (Ok(new), Ok(old)) = (&self.facts, &older.facts) else {
             return false;
         };
@@ -176,6 +176,7 @@ impl StoredList {
             _ => false,
         };
         is_newer
+            && new.this_update <= now
             && new.base_number.is_none()
             && self.scope.issuer == older.scope.issuer
             && same(ExtensionOid::ISSUING_DISTRIBUTION_POINT)

@@ -39,10 +39,10 @@ impl RevocationLists {
         }
     }
 
-    /// Adds lists, each in place of those that it supersedes.
-    pub(super) fn add_newer(&mut self, lists: impl IntoIterator<Item = StoredList>) {
+    /// Adds lists, each in place of those that it supersedes `now`.
+    pub(super) fn add_newer(&mut self, lists: impl IntoIterator<Item = StoredList>, now: OffsetDateTime) {
         for list in lists {
-            let old = self.beside(&list).filter(|(_, known)| list.supersedes(known));
+            let old = self.beside(&list).filter(|(_, known)| list.supersedes(known, now));
             let old: Vec<_> = old.map(|(number, _)| number).collect();
             old.into_iter().for_each(|number| self.remove(number));
             self.add([list]);

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use time::OffsetDateTime;
+
 use super::anchor_files::AnchorFiles;
 use super::certificate_set::CertificateSet;
 use super::revocation_list::StoredList;
@@ -216,9 +218,9 @@ impl Store {
     ///
     /// A complete list takes the place of those that it supersedes: of the same issuer, the same authorityKeyIdentifier and
     /// issuingDistributionPoint, with a smaller cRLNumber (for a delta list, the same one or a smaller one) and no later thisUpdate (without
-    /// numbers, with an earlier thisUpdate). A delta list takes the place of none. So a program that adds each new list keeps one
-    /// complete one, and the delta lists since then. Add a list when its thisUpdate has come. A store for verifications of past times gets
-    /// all of its lists by [`replace_crls`](Self::replace_crls).
+    /// numbers, with an earlier thisUpdate). A delta list takes the place of none, nor does a list whose thisUpdate has not come by the
+    /// system's clock. So a program that adds each new list keeps one complete one, and the delta lists since then. A store for
+    /// verifications of past times gets all of its lists by [`replace_crls`](Self::replace_crls).
     ///
     /// # Errors
     ///
@@ -227,7 +229,7 @@ impl Store {
     #[doc(alias = "X509_STORE_add_crl")]
     pub fn add_crls(&self, crls: impl IntoIterator<Item = CertificateRevocationList>) -> Result<()> {
         let added = StoredList::decoded(&self.backend, crls)?;
-        self.change(|content| Arc::make_mut(&mut content.crls).add_newer(added));
+        self.change(|content| Arc::make_mut(&mut content.crls).add_newer(added, OffsetDateTime::now_utc()));
         Ok(())
     }
 

@@ -134,7 +134,7 @@ fn a_revoked_certificate_is_told_with_reason_and_date() {
     assert_eq!(path.openssl_code(), Some(23));
     assert!(
         path.to_string()
-            .ends_with("it is revoked since 2027-01-15 (certificateHold)"),
+            .ends_with("it is revoked since 2023-11-14 (certificateHold)"),
         "{path}"
     );
     // An authority's certificate.

@@ -210,3 +210,32 @@ fn a_delta_list_takes_the_place_of_none() {
     store.add_crls([List { age: 1, ..own() }.number(7).make()]).unwrap();
     parts.verify_with(builder).unwrap();
 }
+
+/// A complete list whose time has not come is not used, so that the older lists are needed until then.
+#[test]
+fn a_complete_list_of_the_future_takes_the_place_of_none() {
+    const YEAR: i64 = 365 * 24;
+    let parts = usual();
+    let store = Store::new(backend(), [parts.root.clone()]).unwrap();
+    let builder = parts.builder(&[]).store(&store);
+    let complete = own().number(5).make();
+    // After the time of this test, not only after that of the verification.
+    let future = List {
+        age: -20 * YEAR,
+        ends: Some(21 * YEAR),
+        ..own()
+    };
+    let revoking = own().number(6).delta_of(5).revoke(SERIAL, Some(1), &[]);
+    for list in [complete.clone(), revoking.make(), future.number(9).make(), complete] {
+        store.add_crls([list]).unwrap();
+    }
+    assert_eq!(store.crls().len(), 3);
+    assert!(matches!(
+        refusal(parts.verify_with(builder.clone())),
+        (0, PathRule::Revoked { .. })
+    ));
+    // One whose time has come takes the place of the two, and not of the one of the future.
+    store.add_crls([List { age: 1, ..own() }.number(7).make()]).unwrap();
+    parts.verify_with(builder).unwrap();
+    assert_eq!(store.crls().len(), 2);
+}
