@@ -8,8 +8,9 @@
 /// verification without lists. A list is not used
 ///
 /// - whose signature is not its issuer's, or has an algorithm that the policy does not permit;
-/// - whose thisUpdate has not come yet, whose nextUpdate has passed (a complete list with a delta list that is newer is used), or that
-///   has none: see [`PolicyBuilder::crl_max_age`](super::PolicyBuilder::crl_max_age);
+/// - whose thisUpdate has not come yet, whose nextUpdate has passed (a complete list with a delta list that is newer is used; a
+///   certificate that a list revokes which has ended, and which is newer than the one that is used, stays revoked), or that has
+///   none: see [`PolicyBuilder::crl_max_age`](super::PolicyBuilder::crl_max_age);
 /// - that has a critical extension which is not processed, of its own or of an entry, or an extension that does not decode;
 /// - that contradicts itself, such as a complete list with the reason removeFromCRL.
 ///
@@ -18,7 +19,9 @@
 /// No older list stands in for one that has a fault: the certificate is refused with
 /// [`PathRule::RevocationListRefused`](crate::x509::verification::PathRule::RevocationListRefused) until the store has a newer complete
 /// list. Nor is a delta list passed over that revokes the certificate, and whose signature fits no certificate of its issuer. A delta
-/// list ends a hold; a certificate that the complete list revokes for another reason stays revoked (RFC 5280, section 5.3.1).
+/// list ends a hold: that of the complete list if the certificate or the complete list has freshestCRL, and that of an older delta
+/// list, as it has all changes since the complete list. A certificate that one of them revokes for another reason stays revoked (RFC
+/// 5280, section 5.3.1).
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -69,7 +72,7 @@ pub enum CrlChecking {
     /// None.
     #[default]
     None,
-    /// The end entity's.
+    /// The end entity's. The certificate of a list's issuer is not looked up.
     EndEntity,
     /// All but the trust anchor's.
     All,

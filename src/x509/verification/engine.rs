@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use super::candidates::Candidates;
 use super::constraint_work;
 use super::crl_checking::CrlChecking;
+use super::list_issuer::ListIssuer;
 use super::openssl_codes;
 use super::policy::Policy;
 use super::profile::{self, Comparisons};
@@ -53,15 +54,6 @@ pub(super) struct Found {
     pub(super) list_issuers: Vec<ListIssuer>,
     /// Why libcrypto refused the path.
     pub(super) refusal: Option<Refusal>,
-}
-
-/// The path of a list's issuer.
-pub(super) struct ListIssuer {
-    /// The position of the certificate that was looked up in the list.
-    pub(super) depth: usize,
-    pub(super) list: Arc<StoredList>,
-    /// The issuer's certificate first.
-    pub(super) chain: Vec<Certificate>,
 }
 
 /// Why libcrypto refused a path.
@@ -130,16 +122,17 @@ impl<'a> Engine<'a> {
             match revocation::judge(
                 self.crl_checking,
                 &found.chain,
+                &found.list_issuers,
                 self.candidates,
                 &lists,
                 &used,
                 &mut work.signatures,
             )? {
-                Judgement::Good => {
+                Judgement::Good(updates) => {
                     let without_anchor = found.chain.len().saturating_sub(1);
                     let used = used.iter().filter(|list| list.depth < without_anchor);
                     let used = used.filter_map(|list| Some((list.depth, lists.find(list.address)?.clone())));
-                    found.lists.extend(used);
+                    found.lists.extend(used.chain(updates));
                     let is_checked = |issuer: &ListIssuer| issuer.depth < without_anchor;
                     found.list_issuers.retain(is_checked);
                 }

@@ -214,6 +214,7 @@ mod engine;
 mod explanation;
 mod extension_policy;
 mod limits;
+mod list_issuer;
 mod openssl_codes;
 mod policy;
 mod policy_builder;

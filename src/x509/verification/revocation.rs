@@ -1,9 +1,12 @@
 //! Revocation, judged again: libcrypto's use of the lists for a path that it has accepted, and the reasons of its refusals (RFC 5280,
 //! section 6.3).
 
+use std::sync::Arc;
+
 use super::candidates::Candidates;
 use super::crl_checking::CrlChecking;
 use super::distribution::{ALL_REASONS, CertificateScope};
+use super::list_issuer::ListIssuer;
 use super::revocation_list::StoredList;
 use super::revocation_lists::{Selection, Withheld};
 use super::work::SignatureChecks;
@@ -18,18 +21,21 @@ use crate::x509::revoked_certificate::RevokedCertificate;
 /// What follows of a path that libcrypto has accepted.
 #[derive(Debug)]
 pub(super) enum Judgement {
-    /// No certificate is revoked.
-    Good,
+    /// No certificate is revoked: because of these delta lists too, which libcrypto has not looked at, each with the position of the
+    /// certificate whose hold it ends.
+    Good(Vec<(usize, Arc<StoredList>)>),
     /// libcrypto has used a list that is not about the certificate. The run has to be repeated without it.
     NotAbout(usize),
     /// The certificate at this depth broke a rule.
     Broken(usize, PathRule),
 }
 
-/// Judges the use of lists for `chain`, the end entity's certificate first and the anchor last.
+/// Judges the use of lists for `chain`, the end entity's certificate first and the anchor last. `list_issuers` are those whose paths
+/// libcrypto has verified besides.
 pub(super) fn judge(
     checking: CrlChecking,
     chain: &[Certificate],
+    list_issuers: &[ListIssuer],
     candidates: &Candidates,
     selection: &Selection,
     used: &[ListUse],
@@ -42,13 +48,18 @@ pub(super) fn judge(
         CrlChecking::EndEntity => without_anchor.min(1),
         CrlChecking::All => without_anchor,
     };
+    let mut updates = Vec::new();
     for (depth, certificate) in chain.iter().enumerate().take(checked) {
         let scope = match CertificateScope::of(certificate) {
             Ok(scope) => scope,
             Err(rule) => return Ok(Judgement::Broken(depth, rule)),
         };
+        let others = list_issuers.iter().filter(|issuer| issuer.depth == depth);
+        let others = others.filter_map(|issuer| issuer.chain.first());
+        let issuers: Vec<_> = chain.iter().skip(depth + 1).chain(others).collect();
         let mut lookup = LookUp {
             certificate,
+            issuers: &issuers,
             candidates,
             signatures: &mut *signatures,
         };
@@ -71,11 +82,17 @@ pub(super) fn judge(
             if let Some(rule) = lookup.irrevocable_in(stored) {
                 return Ok(Judgement::Broken(depth, rule));
             }
-            // libcrypto uses delta lists only if the certificate or the complete list has freshestCRL.
-            for delta in selection.lists().iter().filter(|delta| delta.updates(stored)) {
-                if let Some(rule) = lookup.revoked_in(delta) {
-                    return Ok(Judgement::Broken(depth, rule));
-                }
+            match lookup.judge_updates(stored, selection) {
+                Ok(ended_by) => updates.extend(ended_by.map(|delta| (depth, delta))),
+                Err(rule) => return Ok(Judgement::Broken(depth, rule)),
+            }
+        }
+        // Newer ones that have ended say nothing of good certificates any more, so that libcrypto has used an older one.
+        let is_newer = |list: &StoredList| counted.iter().any(|(counted, _)| list.is_newer_than(counted));
+        let is_about = |list: &StoredList| !list.is_delta() && !scope.reasons_in(&list.scope).is_empty();
+        for list in selection.lists().iter().filter(|list| is_about(list) && is_newer(list)) {
+            if let Some(rule) = lookup.known_revoked_in(list) {
+                return Ok(Judgement::Broken(depth, rule));
             }
         }
         for (list, withheld) in selection.refused() {
@@ -86,7 +103,7 @@ pub(super) fn judge(
                 continue;
             }
             let rule = match withheld {
-                Withheld::Time(_) => None,
+                Withheld::Future(_) | Withheld::Ended(_) => None,
                 Withheld::Fault(fault) => Some(list.refused(fault.clone())),
                 Withheld::Scope => lookup.revoked_in(list),
             };
@@ -98,7 +115,7 @@ pub(super) fn judge(
             return Ok(Judgement::Broken(depth, PathRule::RevocationUnknown));
         }
     }
-    Ok(Judgement::Good)
+    Ok(Judgement::Good(updates))
 }
 
 /// Completes a rule that libcrypto's number alone does not tell: why and since when a certificate is revoked, or which list was
@@ -142,7 +159,9 @@ pub(super) fn explain(
 /// A certificate that is looked up.
 struct LookUp<'a> {
     certificate: &'a Certificate,
-    /// Those among which are the issuers of lists.
+    /// Those whose paths are valid, and among which are the issuers of the lists that libcrypto has used.
+    issuers: &'a [&'a Certificate],
+    /// Those among which are the issuers of lists. Nobody has looked at their paths.
     candidates: &'a Candidates,
     signatures: &'a mut SignatureChecks,
 }
@@ -156,6 +175,83 @@ impl LookUp<'_> {
             Ok(Some(entry)) if reason_of(&entry) == Some(CrlReason::CertificateHold) => None,
             Ok(Some(entry)) => Some(revoked(&entry)),
             Err(error) => Some(complete.refused(error.to_string().into())),
+        }
+    }
+
+    /// Looks at all delta lists for a complete list that libcrypto has used: libcrypto looks at the newest only, and only if the
+    /// certificate or the complete list has freshestCRL. Fails with the rule if one of them revokes the certificate, also one that has
+    /// ended: then it says of no certificate any more that it is good. A hold ends with the newest list that is genuine, if that
+    /// does not repeat it: it has all changes since the complete list (RFC 5280, section 5.2.4). This list is returned.
+    fn judge_updates(
+        &mut self,
+        complete: &StoredList,
+        selection: &Selection,
+    ) -> std::result::Result<Option<Arc<StoredList>>, PathRule> {
+        // Those that have not ended, and do not revoke the certificate.
+        let mut newer = Vec::new();
+        let mut ended_by = None;
+        for (delta, has_ended) in selection.updates_of(complete) {
+            let reason = match entry_of(delta, self.certificate) {
+                Ok(Some(entry)) => Some(reason_of(&entry)),
+                Ok(None) => None,
+                Err(error) => return Err(delta.refused(error.to_string().into())),
+            };
+            match reason {
+                None | Some(Some(CrlReason::RemoveFromCrl)) => {
+                    newer.extend(Some(delta).filter(|_| !has_ended));
+                    continue;
+                }
+                Some(Some(CrlReason::CertificateHold)) => {
+                    if ended_by.is_none() {
+                        ended_by = self.first_genuine(complete, &newer)?;
+                    }
+                    if ended_by.is_some() {
+                        continue;
+                    }
+                }
+                Some(_) => {}
+            }
+            let rule = match has_ended {
+                false => self.revoked_in(delta),
+                true => self.known_revoked_in(delta),
+            };
+            if let Some(rule) = rule {
+                return Err(rule);
+            }
+        }
+        Ok(ended_by)
+    }
+
+    /// The first of some delta lists whose signature is by the key that has signed the complete list (RFC 5280, section 6.3.3 (h)). The
+    /// path of this key's certificate is valid: anyone can make a certificate with the issuer's name.
+    fn first_genuine(
+        &mut self,
+        complete: &StoredList,
+        deltas: &[&Arc<StoredList>],
+    ) -> std::result::Result<Option<Arc<StoredList>>, PathRule> {
+        for issuer in self.issuers {
+            if deltas.is_empty() || !self.has_signed(issuer, complete)? {
+                continue;
+            }
+            for delta in deltas {
+                if self.has_signed(issuer, delta)? {
+                    return Ok(Some(Arc::clone(delta)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a list that is not used any more revokes the certificate. One that nobody with the name of its issuer has signed is
+    /// passed over: it is not needed.
+    fn known_revoked_in(&mut self, list: &StoredList) -> Option<PathRule> {
+        let entry = entry_of(list, self.certificate).ok().flatten()?;
+        if reason_of(&entry) == Some(CrlReason::RemoveFromCrl) {
+            return None;
+        }
+        match self.is_signed(list) {
+            Ok(is_signed) => is_signed.then(|| revoked(&entry)),
+            Err(limit) => Some(limit),
         }
     }
 
@@ -180,20 +276,25 @@ impl LookUp<'_> {
     /// an old and a new one, or one for certificates and one for lists.
     fn is_signed(&mut self, list: &StoredList) -> std::result::Result<bool, PathRule> {
         for issuer in self.candidates.all() {
-            let name = CanonicalName::from_der(issuer.subject_bytes());
-            let key = match name {
-                Ok(name) if name == list.scope.issuer => issuer.public_key(),
-                _ => continue,
-            };
-            let Ok(key) = key else {
-                continue;
-            };
-            self.signatures.count()?;
-            if list.list().is_signature_valid(&key).unwrap_or(false) {
+            if self.has_signed(issuer, list)? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Whether a certificate has the name of a list's issuer, and the key that signed the list.
+    fn has_signed(&mut self, issuer: &Certificate, list: &StoredList) -> std::result::Result<bool, PathRule> {
+        let name = CanonicalName::from_der(issuer.subject_bytes());
+        let key = match name {
+            Ok(name) if name == list.scope.issuer => issuer.public_key(),
+            _ => return Ok(false),
+        };
+        let Ok(key) = key else {
+            return Ok(false);
+        };
+        self.signatures.count()?;
+        Ok(list.list().is_signature_valid(&key).unwrap_or(false))
     }
 }
 

@@ -201,7 +201,7 @@ impl ListSettings {
     fn fault(&self, list: &StoredList) -> Option<Withheld> {
         // libcrypto looks at the time of complete lists, but of a delta list only if the complete one has expired.
         if list.this_update().is_some_and(|this_update| this_update > self.time) {
-            return Some(Withheld::Time("thisUpdate has not come yet".into()));
+            return Some(Withheld::Future("thisUpdate has not come yet".into()));
         }
         let facts = match &list.facts {
             Ok(facts) => facts,
@@ -211,10 +211,10 @@ impl ListSettings {
             .max_age
             .is_some_and(|max_age| self.time - facts.this_update > max_age);
         match facts.next_update {
-            _ if is_too_old => Some(Withheld::Time("it is older than the verifier allows".into())),
+            _ if is_too_old => Some(Withheld::Ended("it is older than the verifier allows".into())),
             None if self.max_age.is_none() => Some(Withheld::Fault("nextUpdate is absent".into())),
             Some(next_update) if list.is_delta() && next_update < self.time => {
-                Some(Withheld::Time("nextUpdate has passed".into()))
+                Some(Withheld::Ended("nextUpdate has passed".into()))
             }
             _ => None,
         }
@@ -224,8 +224,10 @@ impl ListSettings {
 /// Why a list is not used.
 #[derive(Debug, Clone)]
 pub(super) enum Withheld {
-    /// Its time has not come, or has passed.
-    Time(Fault),
+    /// Its time has not come.
+    Future(Fault),
+    /// Its time has passed. It says of no certificate any more that it is good, but a revocation stays one.
+    Ended(Fault),
     /// It may not be used at all. What it says of a certificate is not known, so that no older list is to be believed.
     Fault(Fault),
     /// libcrypto has used it for a certificate that it is not about.
@@ -235,7 +237,7 @@ pub(super) enum Withheld {
 impl Withheld {
     pub(super) fn reason(&self) -> Fault {
         match self {
-            Withheld::Time(fault) | Withheld::Fault(fault) => fault.clone(),
+            Withheld::Future(fault) | Withheld::Ended(fault) | Withheld::Fault(fault) => fault.clone(),
             Withheld::Scope => "a certificate of the path is outside its scope".into(),
         }
     }
@@ -257,6 +259,19 @@ impl Selection {
 
     pub(super) fn refused(&self) -> &[(Arc<StoredList>, Withheld)] {
         &self.refused
+    }
+
+    /// The delta lists to be used with a complete list, the newest first, and whether they have ended.
+    pub(super) fn updates_of(&self, complete: &StoredList) -> Vec<(&Arc<StoredList>, bool)> {
+        let used = self.lists.iter().map(|list| (list, false));
+        let ended = self.refused.iter().filter_map(|(list, withheld)| match withheld {
+            Withheld::Ended(_) => Some((list, true)),
+            _ => None,
+        });
+        let updates = used.chain(ended).filter(|(list, _)| list.updates(complete));
+        let mut updates: Vec<_> = updates.collect();
+        updates.sort_by_cached_key(|(list, _)| list.age());
+        updates
     }
 
     /// The list with this address of libcrypto's form.

@@ -498,6 +498,49 @@ fn a_point_without_a_name_has_the_name_of_the_list_issuer() {
 }
 
 #[test]
+/// It says of no certificate any more that it is good, so that an older one that has not ended is used.
+#[test]
+fn a_newer_list_that_has_ended_still_revokes() {
+    let parts = usual();
+    let current = own().number(5);
+    let newer = List {
+        age: 1,
+        ends: Some(-1),
+        ..own()
+    };
+    let newer = newer.number(6);
+    parts.verify(&[current.clone(), newer.clone()]).unwrap();
+    let revoking = newer.revoke(SERIAL, Some(1), &[]);
+    parts.assert_revoked(&[current.clone(), revoking.clone()], Some("keyCompromise"));
+    parts.assert_revoked(&[revoking.clone(), current.clone()], Some("keyCompromise"));
+    // Neither one that nobody needs, nor an older one.
+    let forged = List { key: 3, ..revoking };
+    parts.verify(&[current.clone(), forged]).unwrap();
+    let older = List {
+        age: 3,
+        ends: Some(-1),
+        ..own()
+    };
+    parts
+        .verify(&[current, older.number(4).revoke(SERIAL, Some(1), &[])])
+        .unwrap();
+}
+
+#[test]
+fn a_negative_maximum_age_is_refused() {
+    let parts = usual();
+    let with = |age| parts.builder(&[]).crl_max_age(age);
+    let negative = || with(-Duration::NANOSECOND);
+    for refused in [
+        refused_argument(negative().build_verifier(None)),
+        refused_argument(negative().build_client_verifier()),
+        refused_argument(negative().build_server_verifier("www.example.org".parse().unwrap())),
+    ] {
+        assert_eq!(refused, "crl_max_age");
+    }
+    with(Duration::ZERO).build_verifier(None).unwrap();
+}
+
 fn only_lists_about_the_certificates_are_considered() {
     let uri = |number: usize| format!("http://ca/{number}.crl");
     let plan = end_entity(SERIAL.into(), "ca", ISSUER);

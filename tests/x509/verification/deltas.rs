@@ -1,7 +1,9 @@
 //! Delta lists in path validation (RFC 5280, sections 5.2.4 and 6.3.3).
 
+use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::verification::*;
-use support::{backend, der, x509_der};
+use support::{backend, der, on_fips, x509_der};
+use time::Duration;
 
 use super::crls::{ISSUER, SERIAL, flag, own, parts, usual};
 use super::issued::{
@@ -41,13 +43,24 @@ fn delta_lists_update_a_complete_one() {
             parts.fault(&[base.clone(), forged]),
             "its signature is not its issuer's"
         );
-        // Too old.
+        // One that has ended says nothing of good certificates, but a revocation stays one.
         let old = List {
             age: 48,
             ends: Some(-1),
-            ..delta.revoke(SERIAL, Some(1), &[])
+            ..delta
         };
-        parts.verify(&[base, old]).unwrap();
+        parts.verify(&[base.clone(), old.clone()]).unwrap();
+        for (reason, name) in [(1, "keyCompromise"), (6, "certificateHold")] {
+            let revoking = old.clone().revoke(SERIAL, Some(reason), &[]);
+            parts.assert_revoked(&[base.clone(), revoking.clone()], Some(name));
+            let forged = List { key: 3, ..revoking };
+            parts.verify(&[base.clone(), forged]).unwrap();
+        }
+        // Also one that is older than the verifier allows.
+        let revoking = List { ends: Some(1), ..old };
+        let lists = [base, revoking.revoke(SERIAL, Some(1), &[])];
+        let result = parts.verify_with(parts.builder(&lists).crl_max_age(Duration::hours(47)));
+        assert!(matches!(refusal(result), (0, PathRule::Revoked { .. })));
     }
     // A delta list alone is none.
     parts.assert_unknown(&[own().number(6).delta_of(5)]);
@@ -128,6 +141,133 @@ fn a_delta_list_removes_no_other_reason_than_a_hold() {
     parts.verify(&[held, removal]).unwrap();
 }
 
+/// A hold that a delta list tells, and a newer one ends (RFC 5280, section 5.2.4).
+#[test]
+fn a_newer_delta_list_ends_the_hold_of_an_older_one() {
+    let parts = usual();
+    let delta = |number: u8, reason: u8| {
+        let list = List {
+            age: 9 - i64::from(number),
+            ..own()
+        };
+        list.number(number).delta_of(5).revoke(SERIAL, Some(reason), &[])
+    };
+    let (hold, removal) = (delta(6, 6), delta(7, 8));
+    for base in [own().number(5), freshest(own().number(5))] {
+        parts.assert_revoked(&[base.clone(), hold.clone()], Some("certificateHold"));
+        parts.verify(&[base.clone(), hold.clone(), removal.clone()]).unwrap();
+        parts.verify(&[removal.clone(), hold.clone(), base.clone()]).unwrap();
+        // The newest list has all changes, so that an entry need not be there.
+        let empty = List { age: 1, ..own() }.number(8).delta_of(5);
+        parts.verify(&[base.clone(), hold.clone(), empty]).unwrap();
+        // Held again, and for ever.
+        let with = |other: List| [base.clone(), other, removal.clone(), hold.clone()];
+        parts.assert_revoked(&with(delta(8, 6)), Some("certificateHold"));
+        parts.assert_revoked(&with(delta(8, 1)), Some("keyCompromise"));
+        // Only a hold ends, also that of a list that has ended.
+        let for_ever = delta(6, 1);
+        parts.assert_revoked(&[base.clone(), for_ever, removal.clone()], Some("keyCompromise"));
+        let ended = List {
+            ends: Some(-1),
+            ..hold.clone()
+        };
+        parts.verify(&[base.clone(), ended, removal.clone()]).unwrap();
+        // An older list ends nothing, nor does one of a later base, of the future, or that has ended.
+        parts.assert_revoked(&[base.clone(), delta(7, 6), delta(6, 8)], Some("certificateHold"));
+        for other in [
+            own().number(8).delta_of(6),
+            List { age: -5, ..own() }.number(8).delta_of(5),
+            List {
+                age: 1,
+                ends: Some(-1),
+                ..own()
+            }
+            .number(8)
+            .delta_of(5),
+        ] {
+            let unused = other.revoke(SERIAL, Some(8), &[]);
+            parts.assert_revoked(&[base.clone(), hold.clone(), unused], Some("certificateHold"));
+        }
+    }
+    let held = freshest(own().number(5).revoke(SERIAL, Some(6), &[]));
+    parts.verify(&[held.clone(), hold.clone(), removal.clone()]).unwrap();
+    parts.verify(&[removal.clone(), hold.clone(), held]).unwrap();
+    // libcrypto does not look at delta lists without freshestCRL.
+    let held = own().number(5).revoke(SERIAL, Some(6), &[]);
+    parts.assert_revoked(&[held, hold, removal], Some("certificateHold"));
+}
+
+/// Nobody verifies the signatures of lists that are added.
+#[test]
+fn a_forged_delta_list_ends_no_hold() {
+    const FORGER: usize = 3;
+    let mut parts = usual();
+    let base = own().number(5);
+    let hold = own().number(6).delta_of(5).revoke(SERIAL, Some(6), &[]);
+    let removal = |number: u8, key: usize| {
+        let list = List { age: 1, key, ..own() };
+        list.number(number).delta_of(5).revoke(SERIAL, Some(8), &[])
+    };
+    let mut forger = authority("ca", FORGER, "ca", FORGER);
+    forger.serial_number = 5;
+    // With a certificate of the issuer's name for the key, too, which anyone can make and send.
+    for others in [vec![], vec![forger.make()]] {
+        parts.others = others;
+        let forged = removal(7, FORGER);
+        let lists = |base: List| [base, hold.clone(), forged.clone()];
+        parts.assert_revoked(&lists(base.clone()), Some("certificateHold"));
+        assert_eq!(
+            parts.fault(&lists(freshest(base.clone()))),
+            "its signature is not its issuer's"
+        );
+        // A genuine one beside it, older or newer, does.
+        for (number, forged) in [(7, removal(8, FORGER)), (8, forged)] {
+            let genuine = removal(number, ISSUER);
+            parts.verify(&[base.clone(), hold.clone(), genuine, forged]).unwrap();
+        }
+    }
+}
+
+/// The signature of a delta list that ends a hold counts for the limits and the floor as those of the others.
+#[test]
+fn a_delta_list_that_ends_a_hold_is_judged_as_others() {
+    let parts = usual();
+    let base = own().number(5);
+    let hold = own().number(6).delta_of(5).revoke(SERIAL, Some(6), &[]);
+    let removal = List {
+        age: 1,
+        hash: HashAlgorithm::Sha384,
+        inner_algorithm: der::sequence(&[der::oid(x509_der::ECDSA_WITH_SHA384)]),
+        outer_algorithm: der::sequence(&[der::oid(x509_der::ECDSA_WITH_SHA384)]),
+        ..own()
+    };
+    let removal = removal.number(7).delta_of(5).revoke(SERIAL, Some(8), &[]);
+    let builder = || parts.builder(&[base.clone(), hold.clone(), removal.clone()]);
+    parts.verify_with(builder()).unwrap();
+    let (depth, rule) = refusal(parts.verify_with(builder().permitted_hash_algorithms([HashAlgorithm::Sha256])));
+    let text = rule.to_string();
+    assert_eq!(depth, 0);
+    assert!(
+        text.contains("number 7") && text.contains("signature algorithm"),
+        "{text}"
+    );
+    // Two certificates, the complete list; the complete list again, and the delta list. A FIPS module is asked whether it approves the
+    // signatures of the two lists.
+    let needed = if on_fips() { 7 } else { 5 };
+    let most = |count: usize| parts.verify_with(builder().max_signature_checks(count));
+    most(needed).unwrap();
+    assert!(matches!(
+        refusal(most(needed - 1)),
+        (
+            _,
+            PathRule::LimitReached {
+                limit: "signatures",
+                ..
+            }
+        )
+    ));
+}
+
 /// An authority with a key for certificates and another one for lists, which signs the complete list and the delta list.
 #[test]
 fn a_delta_list_by_another_key_of_the_issuer_counts() {
@@ -141,6 +281,19 @@ fn a_delta_list_by_another_key_of_the_issuer_counts() {
         parts.verify(&[base.clone(), by(delta.clone(), LISTS)]).unwrap();
         let revoking = delta.revoke(SERIAL, Some(1), &[]);
         parts.assert_revoked(&[base.clone(), by(revoking.clone(), LISTS)], Some("keyCompromise"));
+        // A hold is ended by the key that has signed the complete list, and by no other.
+        let hold = by(own().number(6).delta_of(5).revoke(SERIAL, Some(6), &[]), LISTS);
+        let removal = List { age: 1, ..own() }
+            .number(7)
+            .delta_of(5)
+            .revoke(SERIAL, Some(8), &[]);
+        parts
+            .verify(&[base.clone(), hold.clone(), by(removal.clone(), LISTS)])
+            .unwrap();
+        for other in [ISSUER, 4] {
+            let lists = [base.clone(), hold.clone(), by(removal.clone(), other)];
+            assert!(parts.verify(&lists).is_err(), "{other}");
+        }
         // By a key that is nobody's.
         assert_eq!(
             parts.fault(&[base, by(revoking, 4)]),

@@ -9,7 +9,7 @@ use crate::backend::Backend;
 use crate::error::{PathRule, Result};
 use crate::x509::Certificate;
 use crate::x509::name_comparison::CanonicalName;
-use crate::x509::verification::engine::ListIssuer;
+use crate::x509::verification::list_issuer::ListIssuer;
 use crate::x509::verification::policy::Policy;
 use crate::x509::verification::revocation_list::StoredList;
 use crate::x509::verification::work::SignatureChecks;
