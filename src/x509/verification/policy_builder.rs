@@ -254,9 +254,9 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] without a store, for an empty set of acceptable policies, if
-    /// [`max_intermediates_in_path`](Self::max_intermediates_in_path) is below the [`max_chain_depth`](Self::max_chain_depth), and for a
-    /// subject that is not a host name: see [`Subject::dns_name`].
+    /// [`Error::InvalidArgument`] without a store, for an empty set of acceptable policies, for a negative
+    /// [`crl_max_age`](Self::crl_max_age), if [`max_intermediates_in_path`](Self::max_intermediates_in_path) is below the
+    /// [`max_chain_depth`](Self::max_chain_depth), and for a subject that is not a host name: see [`Subject::dns_name`].
     #[doc(alias = "X509_VERIFY_PARAM_set1_host", alias = "X509_VERIFY_PARAM_set_hostflags")]
     #[doc(
         alias = "X509_VERIFY_PARAM_set1_ip",
@@ -275,8 +275,9 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] without a store, for an empty set of acceptable policies, and if
-    /// [`max_intermediates_in_path`](Self::max_intermediates_in_path) is below the [`max_chain_depth`](Self::max_chain_depth).
+    /// [`Error::InvalidArgument`] without a store, for an empty set of acceptable policies, for a negative
+    /// [`crl_max_age`](Self::crl_max_age), and if [`max_intermediates_in_path`](Self::max_intermediates_in_path) is below the
+    /// [`max_chain_depth`](Self::max_chain_depth).
     pub fn build_client_verifier(self) -> Result<ClientVerifier> {
         let (store, policy) = self.parts(Some(KeyPurposeOid::CLIENT_AUTH))?;
         Ok(ClientVerifier::new(store, policy))
@@ -287,8 +288,9 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] without a store, for an empty set of acceptable policies, and if
-    /// [`max_intermediates_in_path`](Self::max_intermediates_in_path) is below the [`max_chain_depth`](Self::max_chain_depth).
+    /// [`Error::InvalidArgument`] without a store, for an empty set of acceptable policies, for a negative
+    /// [`crl_max_age`](Self::crl_max_age), and if [`max_intermediates_in_path`](Self::max_intermediates_in_path) is below the
+    /// [`max_chain_depth`](Self::max_chain_depth).
     #[doc(alias = "X509_VERIFY_PARAM_set_purpose")]
     pub fn build_verifier(self, extended_key_usage: Option<ObjectIdentifier>) -> Result<Verifier> {
         let (store, policy) = self.parts(extended_key_usage)?;
@@ -300,6 +302,9 @@ impl PolicyBuilder {
         // To libcrypto, none would mean every policy.
         if self.policy.initial_policies.as_ref().is_some_and(Vec::is_empty) {
             return Err(Error::invalid("initial_policies", "must not be empty"));
+        }
+        if self.policy.crl_max_age.is_some_and(Duration::is_negative) {
+            return Err(Error::invalid("crl_max_age", "must not be negative"));
         }
         let longest = self.policy.limits.intermediates_in_path;
         if longest < self.policy.max_chain_depth() {

@@ -5,6 +5,7 @@ use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
 use hazmat_openssl::{Result, asymmetric};
 use support::chains::rule_name;
+use support::errors::refused_argument;
 use support::{backend, der, x509_der};
 use time::Duration;
 
@@ -497,7 +498,6 @@ fn a_point_without_a_name_has_the_name_of_the_list_issuer() {
     parts.verify(&[named(directory("lists"))]).unwrap();
 }
 
-#[test]
 /// It says of no certificate any more that it is good, so that an older one that has not ended is used.
 #[test]
 fn a_newer_list_that_has_ended_still_revokes() {
@@ -541,6 +541,7 @@ fn a_negative_maximum_age_is_refused() {
     with(Duration::ZERO).build_verifier(None).unwrap();
 }
 
+#[test]
 fn only_lists_about_the_certificates_are_considered() {
     let uri = |number: usize| format!("http://ca/{number}.crl");
     let plan = end_entity(SERIAL.into(), "ca", ISSUER);
