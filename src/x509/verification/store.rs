@@ -216,6 +216,11 @@ impl Store {
     /// Adds revocation lists. Each is decoded here, once, and every entry is looked at; verifications take only those that are about
     /// their certificates. See [`CrlChecking`](super::CrlChecking) for those that are not used.
     ///
+    /// Signatures are not verified here. Verify that of a list from a network
+    /// ([`is_signature_valid`](CertificateRevocationList::is_signature_valid), with the key of its issuer) before you add it: a forged list
+    /// revokes nothing, but as long as it is the newest one, certificates that need it are refused, and it may have taken the place of the
+    /// genuine ones.
+    ///
     /// A complete list takes the place of those that it supersedes: of the same issuer, the same authorityKeyIdentifier and
     /// issuingDistributionPoint, with a smaller cRLNumber (for a delta list, the same one or a smaller one) and no later thisUpdate (without
     /// numbers, with an earlier thisUpdate). A delta list takes the place of none, nor does a list whose thisUpdate has not come by the
