@@ -58,7 +58,7 @@ pub struct Verify {
     #[arg(long, value_name = "FILE", conflicts_with = "signers")]
     intermediates: Vec<PathBuf>,
 
-    /// Refuses revoked certificates by the revocation list in this file; each certificate needs a list
+    /// Refuses revoked certificates by the revocation lists in this file; each certificate needs a list
     #[arg(long, value_name = "FILE", conflicts_with = "signers")]
     crl: Vec<PathBuf>,
 
@@ -230,9 +230,10 @@ impl Verify {
             .minimum_rsa_modulus(LEAST_RSA_BITS)
             .store(&store);
         if !self.crl.is_empty() {
-            let lists = self.crl.iter().map(|path| credentials::revocation_list(backend, path));
-            let lists = lists.collect::<Result<Vec<_>, _>>()?;
-            store.add_crls(lists).explain("the revocation lists")?;
+            for path in &self.crl {
+                let lists = credentials::revocation_lists(backend, path)?;
+                store.add_crls(lists).explain(path.display())?;
+            }
             policy = policy.crl_checking(CrlChecking::All);
         }
         let purpose = match &self.purpose {

@@ -112,14 +112,14 @@ pub fn all_certificates(backend: &Backend, paths: &[impl AsRef<Path>]) -> Result
     Ok(all)
 }
 
-/// Reads a revocation list in PEM or DER.
-pub fn revocation_list(backend: &Backend, path: &Path) -> Result<CertificateRevocationList, Failure> {
+/// Reads the revocation lists of a file: any number in PEM, or one in DER.
+pub fn revocation_lists(backend: &Backend, path: &Path) -> Result<Vec<CertificateRevocationList>, Failure> {
     let data = read(path)?;
-    let list = match is_der(&data) {
-        true => backend.load_der_x509_crl(&data),
-        false => backend.load_pem_x509_crl(&data),
+    let lists = match is_der(&data) {
+        true => backend.load_der_x509_crl(&data).map(|one| vec![one]),
+        false => CertificateRevocationList::all_from_pem(backend, &data),
     };
-    list.explain(path.display())
+    lists.explain(path.display())
 }
 
 /// Whether the data begins as a SEQUENCE does. PEM begins with text.

@@ -157,6 +157,41 @@ impl CertificateRevocationList {
         Self::read(backend, der.to_vec())
     }
 
+    /// Parses all revocation lists of a PEM file, in their order. A file without a list is an error.
+    ///
+    /// Other blocks and text between blocks are skipped. A broken block of a list is an error and never skipped: see
+    /// [`serialization`](crate::serialization#pem).
+    ///
+    /// ```
+    /// use hazmat_openssl::x509::CertificateRevocationList;
+    /// # use hazmat_openssl::prelude::*;
+    /// # use hazmat_openssl::x509::{CertificateRevocationListBuilder, Name};
+    /// # use time::{Duration, OffsetDateTime};
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// # let backend = Backend::new()?;
+    /// # let key = hazmat_openssl::asymmetric::PrivateKey::from(backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?);
+    /// # let now = OffsetDateTime::now_utc();
+    /// # let list = |name: &str| CertificateRevocationListBuilder::new().issuer_name(&Name::from_common_name(name)?)?
+    /// #     .last_update(now)?.next_update(now + Duration::days(7))?.sign(&key, HashAlgorithm::Sha256);
+    /// # let [of_root, of_intermediate] = [list("Root")?, list("Intermediate")?];
+    ///
+    /// let file = of_root.to_pem()? + &of_intermediate.to_pem()?;
+    /// let lists = CertificateRevocationList::all_from_pem(&backend, file)?;
+    /// assert_eq!(lists, [of_root, of_intermediate]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem), for any of them.
+    #[doc(alias = "PEM_X509_INFO_read_bio", alias = "X509_load_crl_file")]
+    pub fn all_from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Vec<Self>> {
+        let blocks = pem::find_all_up_to(LONGEST, pem.as_ref(), &[PEM_LABEL], "a revocation list")?;
+        let read = |block: pem::Block<'_>| Self::read(backend, block.decode_public()?);
+        blocks.into_iter().map(read).collect()
+    }
+
     pub(super) fn read(backend: &Backend, der: Vec<u8>) -> Result<Self> {
         let signed = Signed::read(WHAT, backend, der)?;
         let fields = Fields::read(&signed)?;

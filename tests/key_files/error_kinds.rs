@@ -125,6 +125,7 @@ fn pem_kinds(text: &[u8]) -> Vec<MalformedKind> {
         malformed_kind(Certificate::all_from_pem(backend(), text)).0,
         malformed_kind(CertificateSigningRequest::from_pem(backend(), text)).0,
         malformed_kind(CertificateRevocationList::from_pem(backend(), text)).0,
+        malformed_kind(CertificateRevocationList::all_from_pem(backend(), text)).0,
     ]
 }
 

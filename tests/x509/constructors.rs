@@ -92,6 +92,31 @@ fn a_chain_is_written_and_read_in_its_order() {
 }
 
 #[test]
+fn all_revocation_lists_of_a_file_are_read() {
+    let (certificate, _, list) = structures();
+    let other = support::x509_records::read("custom/crl_all_reasons.pem");
+    let other = CertificateRevocationList::from_pem(backend(), other).unwrap();
+    let lists = [list.clone(), other, list];
+    let pem: String = lists.iter().map(|list| list.to_pem().unwrap()).collect();
+    let mixed = format!("{}\n# the lists\n{pem}", certificate.to_pem().unwrap());
+    for text in [&pem, &mixed] {
+        assert_eq!(CertificateRevocationList::all_from_pem(backend(), text).unwrap(), lists);
+    }
+    let cut = CertificateRevocationList::all_from_pem(backend(), &pem[..pem.len() - 30]);
+    assert_eq!(malformed_kind(cut), (MalformedKind::Truncated, "PEM"));
+    assert_malformed_kind(
+        CertificateRevocationList::all_from_pem(backend(), certificate.to_pem().unwrap()),
+        MalformedKind::UnexpectedType,
+        "PEM",
+    );
+    assert_malformed_kind(
+        CertificateRevocationList::all_from_pem(backend(), ""),
+        MalformedKind::InvalidPem,
+        "PEM",
+    );
+}
+
+#[test]
 fn another_structure_is_refused() {
     let (certificate, request, list) = structures();
     let (pem, der) = (certificate.to_pem().unwrap(), certificate.as_der());

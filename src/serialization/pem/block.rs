@@ -48,7 +48,17 @@ pub(crate) fn find_up_to<'a>(longest: usize, data: &'a [u8], wanted: &[&'static 
 
 /// All blocks with one of the labels `wanted`: at least one.
 pub(crate) fn find_all<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) -> Result<Vec<Block<'a>>> {
-    let mut blocks = Blocks::new(data, wanted, LONGEST);
+    find_all_up_to(LONGEST, data, wanted, kind)
+}
+
+/// All blocks with one of the labels `wanted`, each of at most `longest` bytes: at least one.
+pub(crate) fn find_all_up_to<'a>(
+    longest: usize,
+    data: &'a [u8],
+    wanted: &[&'static str],
+    kind: &str,
+) -> Result<Vec<Block<'a>>> {
+    let mut blocks = Blocks::new(data, wanted, longest);
     let mut found = Vec::new();
     while let Some(block) = blocks.next()? {
         found.push(block);

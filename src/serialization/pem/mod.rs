@@ -9,4 +9,4 @@ pub(in crate::serialization) mod block;
 pub(in crate::serialization) mod boundary;
 pub(in crate::serialization) mod labels;
 
-pub(crate) use block::{Block, encode, find, find_all, find_up_to};
+pub(crate) use block::{Block, encode, find, find_all, find_all_up_to, find_up_to};

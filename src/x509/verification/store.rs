@@ -135,8 +135,8 @@ impl Store {
     /// [`Error::InvalidArgument`] if there is no certificate, if the folder or a file cannot be read, if a file has a broken PEM
     /// boundary, for more than 10,000 entries and for more than 64 MiB. The reason names the file.
     #[doc(alias = "X509_LOOKUP_hash_dir", alias = "X509_STORE_load_path")]
-    pub fn from_folder(backend: &Backend, folder: &Path) -> Result<Self> {
-        Self::from_files(backend, AnchorFiles::of_folder(backend, folder)?)
+    pub fn from_folder(backend: &Backend, folder: impl AsRef<Path>) -> Result<Self> {
+        Self::from_files(backend, AnchorFiles::of_folder(backend, folder.as_ref())?)
     }
 
     fn from_files(backend: &Backend, files: AnchorFiles<'_>) -> Result<Self> {

@@ -228,5 +228,6 @@ fn making_leaves_the_error_queue_clean() {
     let forged = clean(|| CertificateSigningRequest::from_der(&backend, &forged)).unwrap();
     clean(|| issue(&forged)).unwrap_err();
     clean(|| Certificate::all_from_pem(&backend, Certificate::all_to_pem([&issued, &made.certificate])?)).unwrap();
+    clean(|| CertificateRevocationList::all_from_pem(&backend, issued.to_pem()?)).unwrap_err();
     clean(|| Certificate::from_pem(&backend, own.to_pem()?)).unwrap_err();
 }
