@@ -129,7 +129,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
             ExitCode::SUCCESS
         }
         Err(Error::Verification(failure)) => {
-            show_refused(backend, &failure, &mut page);
+            show_refused(&failure, &mut page);
             ExitCode::from(REFUSED)
         }
         Err(error) => return Err(error).explain("the certificate cannot be verified"),
@@ -259,9 +259,9 @@ fn show_accepted(accepted: &Accepted, page: &mut Page) {
     });
 }
 
-fn show_refused(backend: &Backend, failure: &VerificationFailure, page: &mut Page) {
+fn show_refused(failure: &VerificationFailure, page: &mut Page) {
     for path in failure.paths() {
-        page.section("refused", |page| show_path(backend, path, page));
+        page.section("refused", |page| show_path(path, page));
     }
     if failure.paths().is_empty() {
         page.field("refused", "no path was tried");
@@ -275,27 +275,21 @@ fn show_refused(backend: &Backend, failure: &VerificationFailure, page: &mut Pag
 }
 
 /// Prints the certificates of a path, with the broken rule below the one that has broken it.
-fn show_path(backend: &Backend, path: &RefusedPath, page: &mut Page) {
+fn show_path(path: &RefusedPath, page: &mut Page) {
     for (depth, certificate) in path.certificates().iter().enumerate() {
         page.field("certificate", or_empty(certificate.subject()));
         if depth == path.depth() {
-            show_reason(backend, certificate, path, page);
+            show_reason(certificate, path, page);
         }
-    }
-    // libcrypto may blame an issuer that it has not found.
-    if path.depth() >= path.certificates().len() {
-        page.field("reason", path.rule());
     }
 }
 
 /// Prints the rule, and what tells the certificate from others with its subject: cross-signed ones have the same.
-fn show_reason(backend: &Backend, certificate: &PathCertificate, path: &RefusedPath, page: &mut Page) {
+fn show_reason(certificate: &PathCertificate, path: &RefusedPath, page: &mut Page) {
     page.below(|page| {
         page.field("reason", path.rule());
-        if let Ok(certificate) = backend.load_der_x509_certificate(certificate.as_der()) {
-            page.result("serial number", certificate.serial_number());
-            page.result("issuer", certificate.issuer().map(or_empty));
-        }
+        page.field("serial number", certificate.serial_number());
+        page.field("issuer", or_empty(certificate.issuer()));
     });
 }
 
