@@ -47,7 +47,7 @@ pub struct Policy {
     pub(super) crl_checking: CrlChecking,
     /// How long ago a revocation list may have been issued.
     pub(super) crl_max_age: Option<Duration>,
-    /// The acceptable certificate policies; empty for any.
+    /// The acceptable certificate policies, at least one; `None` for any.
     pub(super) initial_policies: Option<Vec<ObjectIdentifier>>,
     pub(super) requires_explicit_policy: bool,
     pub(super) inhibits_policy_mapping: bool,

@@ -112,7 +112,8 @@ impl Verifier {
     /// # Errors
     ///
     /// [`Error::Verification`](crate::Error::Verification) if there is none, with every path that was tried, and the rule that it
-    /// broke; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto cannot run, for want of memory.
+    /// broke; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto cannot run, for want of memory. Where libcrypto does not tell that
+    /// memory was short, a good path is refused by a rule instead; no bad path is accepted.
     #[doc(alias = "X509_verify_cert")]
     pub fn verify(&self, leaf: &Certificate, intermediates: &[Certificate]) -> Result<VerifiedChain> {
         search::verify(&self.store, &self.policy, leaf, intermediates)
@@ -126,7 +127,8 @@ impl ServerVerifier {
     /// # Errors
     ///
     /// [`Error::Verification`](crate::Error::Verification) if there is none, with every path that was tried, and the rule that it
-    /// broke; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto cannot run, for want of memory.
+    /// broke; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto cannot run, for want of memory. Where libcrypto does not tell that
+    /// memory was short, a good path is refused by a rule instead; no bad path is accepted.
     #[doc(alias = "X509_verify_cert")]
     pub fn verify(&self, leaf: &Certificate, intermediates: &[Certificate]) -> Result<VerifiedChain> {
         search::verify(&self.store, &self.policy, leaf, intermediates)
@@ -141,7 +143,8 @@ impl ClientVerifier {
     ///
     /// [`Error::Verification`](crate::Error::Verification) if there is none, with every path that was tried, and the rule that it
     /// broke; [`Error::Unsupported`](crate::Error::Unsupported) if the client has a name that is not decoded, an x400Address or
-    /// ediPartyName; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto cannot run, for want of memory.
+    /// ediPartyName; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto cannot run, for want of memory. Where libcrypto does not
+    /// tell that memory was short, a good path is refused by a rule instead; no bad path is accepted.
     #[doc(alias = "X509_verify_cert")]
     pub fn verify(&self, leaf: &Certificate, intermediates: &[Certificate]) -> Result<VerifiedClient> {
         VerifiedClient::new(search::verify(&self.store, &self.policy, leaf, intermediates)?)
