@@ -8,13 +8,18 @@
 /// verification without lists. A list is not used
 ///
 /// - whose signature is not its issuer's, or has an algorithm that the policy does not permit;
-/// - whose thisUpdate has not come yet, whose nextUpdate has passed (a complete list with a delta list that is newer is used; a
-///   certificate that a list revokes which has ended, and which is newer than the one that is used, stays revoked), or that has
-///   none: see [`PolicyBuilder::crl_max_age`](super::PolicyBuilder::crl_max_age);
+/// - whose thisUpdate has not come yet, or whose nextUpdate has passed (a complete list with a delta list that is newer is used), or that
+///   has none: see [`PolicyBuilder::crl_max_age`](super::PolicyBuilder::crl_max_age);
 /// - that has a critical extension which is not processed, of its own or of an entry, or an extension that does not decode;
 /// - that contradicts itself, such as a complete list with the reason removeFromCRL.
 ///
 /// Delta lists for only some reasons (onlySomeReasons) are not processed.
+///
+/// A list whose nextUpdate has passed says of no certificate any more that it is good, but a revocation stays one: if the list is newer
+/// than the one that is used, a certificate that it revokes is refused.
+///
+/// libcrypto judges the times of complete lists, and those of the certificates of their issuers that are not on the path: the instant of
+/// nextUpdate or notAfter counts as passed.
 ///
 /// No older list stands in for one that has a fault: the certificate is refused with
 /// [`PathRule::RevocationListRefused`](crate::x509::verification::PathRule::RevocationListRefused) until the store has a newer complete
