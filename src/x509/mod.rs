@@ -203,6 +203,7 @@ mod serial_number_index;
 pub(crate) mod signature;
 mod signed_structure;
 pub(crate) mod signing;
+mod string_preparation;
 pub mod verification;
 mod version;
 

@@ -4,12 +4,13 @@ use super::certificate::Certificate;
 use super::name_comparison::CanonicalName;
 use crate::error::{Error, Result};
 
-/// The form of a name by which certificates are found. Names that libcrypto's `X509_NAME_cmp` finds equal have the same one.
+/// The form of a name by which certificates are found. Names that libcrypto's `X509_NAME_cmp` finds equal have the same one, within
+/// the limits of names that are compared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum NameKey {
-    /// A name that decodes.
+    /// A name that decodes, within these limits.
     Canonical(CanonicalName),
-    /// The DER of a name that does not decode: it equals itself only.
+    /// The DER of another name: it equals itself only.
     Der(Box<[u8]>),
 }
 

@@ -57,7 +57,7 @@ fn values_compare_as_the_rfc_says() {
     /// Two values with their tags, whether they match, and whether libcrypto finds them equal.
     type Row = ((u8, &'static [u8]), (u8, &'static [u8]), bool, Option<bool>);
     let (yes, no) = (Some(true), Some(false));
-    let rows: [Row; 34] = [
+    let rows: [Row; 73] = [
         // Case and white space.
         ((PRINTABLE, b"Example CA"), (PRINTABLE, b"example ca"), true, yes),
         (
@@ -71,7 +71,9 @@ fn values_compare_as_the_rfc_says() {
         ((PRINTABLE, b"   "), (PRINTABLE, b" "), true, yes),
         ((PRINTABLE, b"   "), (PRINTABLE, b""), true, yes),
         ((PRINTABLE, b"a"), (PRINTABLE, b""), false, no),
-        ((UTF8, b"a\0"), (UTF8, b"a"), false, no),
+        // Controls are mapped to nothing.
+        ((UTF8, b"a\0"), (UTF8, b"a"), true, no),
+        ((PRINTABLE, b"\x1b\x7fa"), (UTF8, b"a"), true, no),
         ((UTF8, b"[{`@"), (UTF8, b"{[@`"), false, no),
         // String types.
         ((PRINTABLE, b"Example"), (UTF8, b"example"), true, yes),
@@ -92,8 +94,117 @@ fn values_compare_as_the_rfc_says() {
             true,
             no,
         ),
-        ((UTF8, "Straße".as_bytes()), (UTF8, b"Strasse"), false, no),
-        ((UTF8, "e\u{301}".as_bytes()), (UTF8, "é".as_bytes()), false, no),
+        // Full case folding (RFC 3454, appendix B.2).
+        ((UTF8, "Straße".as_bytes()), (UTF8, b"STRASSE"), true, no),
+        ((UTF8, "STRAẞE".as_bytes()), (UTF8, "straße".as_bytes()), true, no),
+        ((UTF8, "ΟΔΟΣ".as_bytes()), (UTF8, "οδος".as_bytes()), true, no),
+        ((UTF8, "ſ".as_bytes()), (PRINTABLE, b"S"), true, no),
+        ((UTF8, "ŉ".as_bytes()), (UTF8, "ʼN".as_bytes()), true, no),
+        ((UTF8, "ᾼ".as_bytes()), (UTF8, "αι".as_bytes()), true, no),
+        ((UTF8, "İ".as_bytes()), (UTF8, "i\u{307}".as_bytes()), true, no),
+        ((UTF8, "ı".as_bytes()), (UTF8, b"i"), false, no),
+        ((UTF8, "ı".as_bytes()), (UTF8, b"I"), false, no),
+        ((UTF8, "İ".as_bytes()), (UTF8, b"i"), false, no),
+        // Mapped to nothing: a soft hyphen, a zero-width space and joiner, what chooses a form, tags, one that Unicode got later.
+        ((UTF8, "E\u{ad}vil".as_bytes()), (PRINTABLE, b"Evil"), true, no),
+        ((T61, b"E\xadvil"), (PRINTABLE, b"Evil"), true, no),
+        (
+            (UTF8, "\u{200b}Ev\u{200d}il".as_bytes()),
+            (PRINTABLE, b"Evil"),
+            true,
+            no,
+        ),
+        (
+            (UTF8, "Evil\u{fe0f}\u{e0100}".as_bytes()),
+            (PRINTABLE, b"Evil"),
+            true,
+            no,
+        ),
+        ((UTF8, "Evil\u{e0041}".as_bytes()), (PRINTABLE, b"Evil"), true, no),
+        (
+            (UTF8, "\u{2066}Evil\u{2069}".as_bytes()),
+            (PRINTABLE, b"Evil"),
+            true,
+            no,
+        ),
+        ((UTF8, "Ev\u{fffc}il".as_bytes()), (PRINTABLE, b"Evil"), true, no),
+        ((UTF8, "Ev\u{3164}il".as_bytes()), (PRINTABLE, b"Evil"), false, no),
+        // Normalized: fullwidth letters, ligatures, mathematical letters, accents that are characters of their own, in any order.
+        ((UTF8, "Ｅｖｉｌ".as_bytes()), (PRINTABLE, b"evil"), true, no),
+        ((UTF8, "ﬁ".as_bytes()), (PRINTABLE, b"FI"), true, no),
+        ((UTF8, "\u{1d404}vil ℂ".as_bytes()), (PRINTABLE, b"evil c"), true, no),
+        ((UTF8, "e\u{301}".as_bytes()), (UTF8, "É".as_bytes()), true, no),
+        ((BMP, b"\0E\x03\x01"), (T61, b"\xe9"), true, no),
+        ((UTF8, "e\u{301}".as_bytes()), (UTF8, b"e"), false, no),
+        (
+            (UTF8, "a\u{323}\u{302}".as_bytes()),
+            (UTF8, "a\u{302}\u{323}".as_bytes()),
+            true,
+            no,
+        ),
+        ((UTF8, "α\u{345}\u{301}".as_bytes()), (UTF8, "ᾴ".as_bytes()), true, no),
+        (
+            (UTF8, "\u{c548}".as_bytes()),
+            (UTF8, "\u{110b}\u{1161}\u{11ab}".as_bytes()),
+            true,
+            no,
+        ),
+        // Spaces of other writing systems, in front of a combining mark, and such that normalization makes.
+        ((UTF8, "a\u{3000}\u{2028}b".as_bytes()), (PRINTABLE, b"A B"), true, no),
+        (
+            (UTF8, "a  \u{308}".as_bytes()),
+            (UTF8, "a \u{308}".as_bytes()),
+            true,
+            yes,
+        ),
+        ((UTF8, "a\u{a8}".as_bytes()), (UTF8, "a \u{308}".as_bytes()), true, no),
+        // Prohibited: for private use, no character, the sign for a lost one. No more is of no importance than to libcrypto.
+        (
+            (UTF8, "A  É\u{e000}".as_bytes()),
+            (UTF8, "a É\u{e000}".as_bytes()),
+            true,
+            yes,
+        ),
+        ((UTF8, "A\u{e000}".as_bytes()), (BMP, b"\0a\xe0\0"), true, yes),
+        (
+            (UTF8, "É\u{e000}".as_bytes()),
+            (UTF8, "é\u{e000}".as_bytes()),
+            false,
+            no,
+        ),
+        (
+            (UTF8, "É\u{fdd0}".as_bytes()),
+            (UTF8, "é\u{fdd0}".as_bytes()),
+            false,
+            no,
+        ),
+        (
+            (UTF8, "É\u{fffd}".as_bytes()),
+            (UTF8, "é\u{fffd}".as_bytes()),
+            false,
+            no,
+        ),
+        (
+            (UTF8, "É\u{ffff}".as_bytes()),
+            (UTF8, "é\u{ffff}".as_bytes()),
+            false,
+            no,
+        ),
+        (
+            (UTF8, "É\u{10fffd}".as_bytes()),
+            (UTF8, "é\u{10fffd}".as_bytes()),
+            false,
+            no,
+        ),
+        (
+            (UTF8, "a\u{ad}\u{e000}".as_bytes()),
+            (UTF8, "a\u{e000}".as_bytes()),
+            false,
+            no,
+        ),
+        // A letter that Unicode has had since 2005, and a code point that has no character yet.
+        ((UTF8, "\u{2c00}".as_bytes()), (UTF8, "\u{2c30}".as_bytes()), true, no),
+        ((UTF8, "A\u{378}".as_bytes()), (UTF8, "a\u{378}".as_bytes()), true, yes),
         ((UTF8, "\u{212a}".as_bytes()), (UTF8, b"k"), true, no),
         ((UTF8, "\u{1f600}".as_bytes()), (UNIVERSAL, b"\0\x01\xf6\0"), true, yes),
         // UTF-8 in a PrintableString is what libcrypto takes it for: characters of Latin-1.
@@ -165,6 +276,7 @@ fn a_name_is_within_those_that_it_begins_with() {
     assert!(within("CN=a,O=Example,C=SE", ""));
     assert!(within("", ""));
     assert!(within("CN=a+UID=b,C=SE", "UID=B+CN=a,C=SE"));
+    assert!(within("CN=a,O=STRASSE,C=SE", "O=Straße,C=SE"));
     assert!(!within("O=Example,C=SE", "CN=a,O=Example,C=SE"));
     assert!(!within("CN=a,O=Example,C=SE", "O=Example"));
     assert!(!within("CN=a,O=Example,C=SE", "O=Exam,C=SE"));
@@ -189,6 +301,61 @@ fn made_and_read_names_compare_alike() {
     assert!(made.matches(&read) && read.matches(&made));
     let odd = NameAttribute::from_bytes(NameOid::ORGANIZATION_NAME, StringType::Utf8, b"\xff");
     assert!(!Name::from_attributes(vec![odd]).matches(&read));
+}
+
+/// Every character of the Basic Multilingual Plane, in two places, beside libcrypto: with letters in other case and another string type.
+#[test]
+fn every_character_compares_at_least_as_libcrypto_says() {
+    let (mut count, mut libcrypto_equal) = (0, 0);
+    for character in '\0'..='\u{ffff}' {
+        let text = format!("{character} A{character}");
+        let turned = format!(" {character}  a{character}");
+        let units: Vec<u8> = turned.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let (a, b) = (common_name(UTF8, text.as_bytes()), common_name(BMP, &units));
+        assert!(canonical(&a) == canonical(&b), "{text:?}");
+        libcrypto_equal += usize::from(libcrypto_finds_equal(&a, &b).unwrap());
+        count += 1;
+    }
+    assert_eq!((count, libcrypto_equal), (63_488, 63_488));
+}
+
+/// Text grows by normalization, to 11 times its length in UTF-8 and 17 times in a BMPString.
+#[test]
+fn text_outside_of_ascii_is_limited() {
+    const LIMIT: usize = 64 * 1024;
+    let is = |name: &[u8], fits: bool| {
+        let result = CanonicalName::from_der(name);
+        let read = Name::from_der(name).unwrap();
+        match fits {
+            true => assert_eq!(result.unwrap(), CanonicalName::from(&read)),
+            false => assert_malformed_kind(result, MalformedKind::TooLarge, "X.509 name"),
+        }
+        // A name that was read has its form in any case.
+        assert!(read.matches(&read) && CanonicalName::from(&read) != CanonicalName::default());
+    };
+    // 33 bytes each.
+    let growing = |count: usize| common_name(BMP, &b"\xfd\xfa".repeat(count));
+    is(&growing(LIMIT / 33), true);
+    is(&growing(LIMIT / 33 + 1), false);
+    let steady = |count: usize| common_name(UTF8, "é".repeat(count).as_bytes());
+    is(&steady(LIMIT / 2), true);
+    is(&steady(LIMIT / 2 + 1), false);
+    // Of text that shrinks, the length before counts.
+    is(&common_name(UTF8, "\u{ad}".repeat(LIMIT / 2 + 1).as_bytes()), false);
+    // All values together.
+    let value = |count: usize| x509_der::attribute(ORGANIZATION, UTF8, "é".repeat(count).as_bytes());
+    is(
+        &der::sequence(&[x509_der::set(&[value(LIMIT / 4)]), x509_der::set(&[value(LIMIT / 4)])]),
+        true,
+    );
+    is(
+        &der::sequence(&[
+            x509_der::set(&[value(LIMIT / 4)]),
+            x509_der::set(&[value(LIMIT / 4 + 1)]),
+        ]),
+        false,
+    );
+    is(&common_name(UTF8, &[b'a'; 2 * LIMIT]), true);
 }
 
 #[test]

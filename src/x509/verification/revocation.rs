@@ -16,6 +16,7 @@ use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{CertificateIssuer, CrlReason, ReasonFlags};
 use crate::x509::general_name::GeneralName;
 use crate::x509::name_comparison::CanonicalName;
+use crate::x509::name_key::NameKey;
 use crate::x509::revoked_certificate::RevokedCertificate;
 
 /// What follows of a path that libcrypto has accepted.
@@ -285,12 +286,8 @@ impl LookUp<'_> {
 
     /// Whether a certificate has the name of a list's issuer, and the key that signed the list.
     fn has_signed(&mut self, issuer: &Certificate, list: &StoredList) -> std::result::Result<bool, PathRule> {
-        let name = CanonicalName::from_der(issuer.subject_bytes());
-        let key = match name {
-            Ok(name) if name == list.scope.issuer => issuer.public_key(),
-            _ => return Ok(false),
-        };
-        let Ok(key) = key else {
+        let is_issuer = matches!(issuer.subject_key(), NameKey::Canonical(name) if *name == list.scope.issuer);
+        let Some(key) = is_issuer.then(|| issuer.public_key().ok()).flatten() else {
             return Ok(false);
         };
         self.signatures.count()?;

@@ -8,7 +8,7 @@ use super::member::Member;
 use crate::backend::Backend;
 use crate::error::{PathRule, Result};
 use crate::x509::Certificate;
-use crate::x509::name_comparison::CanonicalName;
+use crate::x509::name_key::NameKey;
 use crate::x509::verification::list_issuer::ListIssuer;
 use crate::x509::verification::policy::Policy;
 use crate::x509::verification::revocation_list::StoredList;
@@ -40,9 +40,8 @@ pub(in crate::x509::verification) fn check_lists<'a>(
         if !backend.is_fips() {
             continue;
         }
-        let is_issuer = |issuer: &&Certificate| {
-            CanonicalName::from_der(issuer.subject_bytes()).is_ok_and(|name| name == list.scope.issuer)
-        };
+        let name = NameKey::of(list.list().issuer_bytes());
+        let is_issuer = |issuer: &&Certificate| *issuer.subject_key() == name;
         // Several certificates with the name, such as of an old and a new key: the one whose key has signed the list.
         for issuer in issuers.clone().filter(is_issuer) {
             let Ok(key) = issuer.public_key_in(backend) else {

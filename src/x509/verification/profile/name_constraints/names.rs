@@ -53,7 +53,8 @@ impl Names {
             names.push(ConstrainedName::Mailbox(text.and_then(|text| Mailbox::read(&text))));
         }
         if !subject.is_empty() {
-            names.push(ConstrainedName::Directory(CanonicalName::from(&subject)));
+            let subject = CanonicalName::of(&subject).map_err(malformed("subject"))?;
+            names.push(ConstrainedName::Directory(subject));
         }
         if let Some(alternative) = member.facts.alternative_names(member.extensions)? {
             for name in alternative.names() {
@@ -90,7 +91,10 @@ impl ConstrainedName {
             Ok(GeneralName::Rfc822Name(address)) => ConstrainedName::Mailbox(Mailbox::read(&address)),
             Ok(GeneralName::UniformResourceIdentifier(uri)) => ConstrainedName::Uri(host_of_uri(&uri)),
             Ok(GeneralName::IpAddress(address)) => ConstrainedName::Ip(address),
-            Ok(GeneralName::DirectoryName(name)) => ConstrainedName::Directory(CanonicalName::from(&name)),
+            Ok(GeneralName::DirectoryName(name)) => {
+                let name = CanonicalName::of(&name).map_err(malformed("subjectAltName"))?;
+                ConstrainedName::Directory(name)
+            }
             Ok(GeneralName::OtherName(_)) => ConstrainedName::Other(OTHER_NAME),
             Ok(GeneralName::RegisteredId(_)) => ConstrainedName::Other(REGISTERED_ID),
             Err(Error::Unsupported {

@@ -50,7 +50,7 @@ enum Subtree {
     Mail(MailSubtree),
     Uri(Host),
     Ip(IpNetwork),
-    Directory(CanonicalName, usize),
+    Directory(CanonicalName),
     /// A form that is not compared, by its number.
     Other(u8),
 }
@@ -96,11 +96,7 @@ impl Subtree {
             Ok(GeneralName::Rfc822Name(text)) => MailSubtree::read(&text).map(Subtree::Mail),
             Ok(GeneralName::UniformResourceIdentifier(host)) => Host::read(&host).map(Subtree::Uri),
             Ok(GeneralName::IpNetwork(network)) => Some(Subtree::Ip(network)),
-            Ok(GeneralName::DirectoryName(name)) => {
-                let canonical = CanonicalName::from(&name);
-                let length = name.attributes().map(|attribute| attribute.as_bytes().len()).sum();
-                Some(Subtree::Directory(canonical, length))
-            }
+            Ok(GeneralName::DirectoryName(name)) => CanonicalName::of(&name).ok().map(Subtree::Directory),
             Ok(GeneralName::OtherName(_)) => Some(Subtree::Other(OTHER_NAME)),
             Ok(GeneralName::RegisteredId(_)) => Some(Subtree::Other(REGISTERED_ID)),
             Err(Error::Unsupported {
@@ -119,7 +115,7 @@ impl Subtree {
             Subtree::Mail(_) => RFC822_NAME,
             Subtree::Uri(_) => URI,
             Subtree::Ip(_) => IP_ADDRESS,
-            Subtree::Directory(..) => DIRECTORY_NAME,
+            Subtree::Directory(_) => DIRECTORY_NAME,
             Subtree::Other(form) => *form,
         })
     }
@@ -145,7 +141,7 @@ impl Subtree {
             (Subtree::Mail(subtree), ConstrainedName::Mailbox(Some(mailbox))) => Ok(subtree.contains(mailbox)),
             (Subtree::Uri(subtree), ConstrainedName::Uri(Some(host))) => Ok(subtree.contains(host)),
             (Subtree::Ip(network), ConstrainedName::Ip(address)) => Ok(network.contains(*address)),
-            (Subtree::Directory(above, _), ConstrainedName::Directory(name)) => Ok(name.is_within(above)),
+            (Subtree::Directory(above), ConstrainedName::Directory(name)) => Ok(name.is_within(above)),
             (_, ConstrainedName::Dns(None) | ConstrainedName::Mailbox(None) | ConstrainedName::Uri(None)) => {
                 Err(PathRule::NameNotPermitted)
             }
@@ -159,7 +155,7 @@ impl Subtree {
             Subtree::Dns(subtree) => subtree.length(),
             Subtree::Mail(subtree) => subtree.length(),
             Subtree::Uri(host) => host.length(),
-            Subtree::Directory(_, length) => *length,
+            Subtree::Directory(name) => name.length(),
             Subtree::Ip(_) | Subtree::Other(_) => 0,
         }
     }
