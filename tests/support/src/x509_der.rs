@@ -28,6 +28,7 @@ pub const SET: u8 = 0x31;
 
 pub const COMMON_NAME: &str = "2.5.4.3";
 pub const COUNTRY_NAME: &str = "2.5.4.6";
+pub const ORGANIZATION_NAME: &str = "2.5.4.10";
 pub const ECDSA_WITH_SHA256: &str = "1.2.840.10045.4.3.2";
 pub const ECDSA_WITH_SHA384: &str = "1.2.840.10045.4.3.3";
 

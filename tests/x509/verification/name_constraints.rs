@@ -310,6 +310,72 @@ fn directory_names_are_compared_as_names() {
     assert_eq!(refusal(path.verify_server(web())), (0, PathRule::NameNotPermitted));
 }
 
+/// Text is the same after its preparation (RFC 4518). What is excluded, the profile finds; what is permitted, libcrypto must find too, which
+/// ignores the case of ASCII letters and ASCII white space alone.
+#[test]
+fn directory_names_are_compared_after_the_preparation_of_text() {
+    let path = |subject: &str, change: &dyn Fn(&mut super::made::Part)| {
+        let path = Path::with(|path| {
+            path.leaf.subject = subject.parse().unwrap();
+            change(&mut path.ca);
+        });
+        path.verify_server(web())
+    };
+    for (base, subject, libcrypto) in [
+        ("O=Caf\u{e9}", "CN=leaf,O=CAF\u{e9}", true),
+        ("O=Caf\u{e9}", "CN=leaf,O=CAF\u{c9}", false),
+        ("O=Straße", "CN=leaf,O=STRASSE", false),
+        ("O=ΟΔΟΣ", "CN=leaf,O=οδος", false),
+        ("O=Evil", "CN=leaf,O=E\u{ad}vil", false),
+        ("O=Evil", "CN=leaf,O=Ｅvil", false),
+        ("O=Évil", "CN=leaf,O=e\u{301}vil", false),
+    ] {
+        let excluded = path(subject, &|ca| ca.exclude([directory(base)]));
+        assert_eq!(refusal(excluded), (0, PathRule::NameExcluded), "{base}");
+        match (path(subject, &|ca| ca.permit([directory(base)])), libcrypto) {
+            (Ok(_), true) => {}
+            (result, _) => assert_eq!(refusal(result), (0, PathRule::NameNotPermitted), "{base}"),
+        }
+    }
+    // A private character: RFC 4518 does not say whether names with it are the same, and they are not permitted.
+    let base = "O=É\u{e000}";
+    let permitted = path("CN=leaf,O=é\u{e000}", &|ca| ca.permit([directory(base)]));
+    assert_eq!(refusal(permitted), (0, PathRule::NameNotPermitted));
+    assert!(path("CN=leaf,O=é\u{e000}", &|ca| ca.exclude([directory(base)])).is_ok());
+}
+
+/// Text that grows to more than 64 KiB is not compared: the path is refused, wherever it stands.
+#[test]
+fn directory_names_that_grow_without_bound_are_refused() {
+    let long = || {
+        let text = "\u{fdfa}".repeat(64 * 1024 / 33 + 1);
+        Name::from_attributes(vec![NameAttribute::from_bytes(
+            NameOid::ORGANIZATION_NAME,
+            StringType::Utf8,
+            text.as_bytes(),
+        )])
+    };
+    let excluded = Path::with(|path| path.ca.exclude([GeneralName::DirectoryName(long())]));
+    assert_eq!(
+        refusal(excluded.verify_server(web())),
+        (1, PathRule::UnsupportedNameConstraint)
+    );
+    let field = |path: &Path| {
+        let (depth, rule) = refusal(path.verify_server(web()));
+        (depth, rule_name(&rule))
+    };
+    let subject = Path::with(|path| {
+        path.leaf.subject = long();
+        path.ca.exclude([directory("O=Evil")]);
+    });
+    assert_eq!(field(&subject), (0, "MalformedField subject".to_owned()));
+    let alternative = Path::with(|path| {
+        path.leaf.set_names([dns(HOST), GeneralName::DirectoryName(long())]);
+        path.ca.exclude([directory("O=Evil")]);
+    });
+    assert_eq!(field(&alternative), (0, "MalformedField subjectAltName".to_owned()));
+}
+
 #[test]
 fn forms_that_are_not_compared_are_refused_where_they_occur() {
     let id = |text: &str| GeneralName::RegisteredId(text.parse().unwrap());

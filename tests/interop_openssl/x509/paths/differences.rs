@@ -199,6 +199,25 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         strict: Strict::Crate,
+        argument: "Names are compared after the preparation of their text (RFC 5280, section 7.1; RFC 4518). The command ignores the case \
+                   of ASCII letters and ASCII white space alone, so an excluded name passes in other letters.",
+        versions: ALL,
+        cases: &[
+            "rfc4518_2_1_excluded_in_another_string_type_and_case",
+            "rfc4518_2_2_excluded_after_full_case_folding",
+            "rfc4518_2_2_excluded_with_another_small_sigma",
+            "rfc4518_2_2_excluded_with_a_soft_hyphen",
+            "rfc4518_2_2_excluded_with_a_zero_width_space",
+            "rfc4518_2_2_excluded_with_an_ideographic_space",
+            "rfc4518_2_3_excluded_in_fullwidth_letters",
+            "rfc4518_2_3_excluded_with_a_combining_accent",
+            "rfc4518_2_3_excluded_with_the_accent_in_the_constraint",
+            "rfc4518_2_3_excluded_as_a_ligature",
+            "rfc4518_2_3_directory_name_in_san_excluded_in_fullwidth_letters",
+        ],
+    },
+    Difference {
+        strict: Strict::Crate,
         argument: "A revocation list with SHA-1 is no proof (CA/Browser Forum, section 7.1.3.2). The command's level of security is \
                    for certificates.",
         versions: ALL,

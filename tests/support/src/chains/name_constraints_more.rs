@@ -8,8 +8,14 @@ use crate::x509_der::*;
 
 pub(super) fn add(cases: &mut Cases, base: &Chain) {
     add_directory_names(cases, base);
+    add_prepared_directory_names(cases, base);
     add_other_forms(cases, base);
     add_internationalized_mailboxes(cases, base);
+}
+
+/// A name with an organization, whose string type is that of the tag.
+fn organization(tag: u8, content: &[u8]) -> Vec<u8> {
+    sequence(&[set(&[attribute(ORGANIZATION_NAME, tag, content)])])
 }
 
 fn country(code: &str) -> Vec<u8> {
@@ -86,6 +92,67 @@ fn add_directory_names(cases: &mut Cases, base: &Chain) {
             chain.leaf.issuer = country("DE");
         },
     );
+}
+
+/// Names whose text is the same only after its preparation (RFC 4518).
+fn add_prepared_directory_names(cases: &mut Cases, base: &Chain) {
+    let text = |text: &str| organization(UTF8_STRING, text.as_bytes());
+    let excluded = cases.valid(base, "valid_excluded_directory_name_of_other_letters", |chain| {
+        chain.leaf.subject = text("Evil");
+        exclude(chain, &[directory(&text("Évil"))]);
+    });
+    for (name, subject, constraint) in [
+        ("rfc4518_2_2_excluded_after_full_case_folding", "STRASSE", "Straße"),
+        ("rfc4518_2_2_excluded_with_another_small_sigma", "οδος", "ΟΔΟΣ"),
+        ("rfc4518_2_2_excluded_with_a_soft_hyphen", "Ev\u{ad}il", "Evil"),
+        ("rfc4518_2_2_excluded_with_a_zero_width_space", "Ev\u{200b}il", "Evil"),
+        (
+            "rfc4518_2_2_excluded_with_an_ideographic_space",
+            "Evil\u{3000}Org",
+            "Evil Org",
+        ),
+        ("rfc4518_2_3_excluded_in_fullwidth_letters", "Ｅｖｉｌ", "Evil"),
+        ("rfc4518_2_3_excluded_with_a_combining_accent", "E\u{301}vil", "Évil"),
+        (
+            "rfc4518_2_3_excluded_with_the_accent_in_the_constraint",
+            "Évil",
+            "e\u{301}vil",
+        ),
+        ("rfc4518_2_3_excluded_as_a_ligature", "Ofﬁce", "Office"),
+    ] {
+        cases.refused(&excluded, name, (0, EXCLUDED), |chain| {
+            chain.leaf.subject = text(subject);
+            exclude(chain, &[directory(&text(constraint))]);
+        });
+    }
+    cases.refused(
+        &excluded,
+        "rfc4518_2_1_excluded_in_another_string_type_and_case",
+        (0, EXCLUDED),
+        |chain| chain.leaf.subject = organization(T61_STRING, b"\xe9VIL"),
+    );
+    cases.refused(
+        &excluded,
+        "rfc4518_2_3_directory_name_in_san_excluded_in_fullwidth_letters",
+        (0, EXCLUDED),
+        |chain| add_names(chain, &[directory(&text("ÉＶＩＬ"))]),
+    );
+    let permitted = cases.valid(base, "valid_permitted_directory_name_in_another_string_type", |chain| {
+        chain.leaf.subject = organization(T61_STRING, b"CAF\xe9  Org");
+        permit(chain, &[directory(&text("Café Org"))]);
+    });
+    for (name, subject) in [
+        ("rfc4518_2_3_subject_without_the_permitted_accent", "Cafe Org"),
+        ("rfc4518_2_6_1_subject_without_the_permitted_space", "CaféOrg"),
+        (
+            "rfc4518_2_4_subject_with_a_character_for_private_use",
+            "Café\u{e000} Org",
+        ),
+    ] {
+        cases.refused(&permitted, name, (0, NOT_PERMITTED), |chain| {
+            chain.leaf.subject = text(subject)
+        });
+    }
 }
 
 fn add_other_forms(cases: &mut Cases, base: &Chain) {
