@@ -66,7 +66,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     }
     let root_name = parse_name(&arguments.root_name)?;
     let intermediate_name = parse_name(&arguments.intermediate_name)?;
-    if names::are_same(&root_name, &intermediate_name) {
+    if root_name.matches(&intermediate_name) {
         return Err(Failure::new("the root and the intermediate must have different names"));
     }
     if arguments.intermediate_days > arguments.root_days {

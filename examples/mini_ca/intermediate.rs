@@ -17,7 +17,7 @@ use crate::page::Page;
 use crate::places::Places;
 use crate::revoke::{self, write_lists};
 use crate::secrets::Secrets;
-use crate::{Explain, Failure, Options, init, names};
+use crate::{Explain, Failure, Options, init};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -96,7 +96,7 @@ fn check_is_new(backend: &Backend, folder: &Folder, role: &Role, name: &Name) ->
         let subject = certificate
             .subject()
             .explain(format!("the certificate of the {other}"))?;
-        if names::are_same(&subject, name) {
+        if subject.matches(name) {
             return Err(Failure(format!(
                 "{name} is the name of the {other}: give another --subject"
             )));

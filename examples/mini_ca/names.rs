@@ -2,10 +2,7 @@
 
 use std::net::IpAddr;
 
-use hazmat_openssl::x509::{
-    GeneralName, GeneralNames, Name, NameAttribute, ObjectIdentifier, RelativeDistinguishedName,
-};
-use unicode_normalization::UnicodeNormalization;
+use hazmat_openssl::x509::{GeneralName, GeneralNames, Name};
 
 use crate::{Explain, Failure, is_invisible};
 
@@ -144,49 +141,6 @@ fn is_uri(uri: &str) -> bool {
         }
         None => false,
     }
-}
-
-/// Whether two names are equal by RFC 5280, section 7.1: string types, case, the number of spaces, Unicode normalization and
-/// invisible characters do not matter.
-///
-/// `Name::matches` leaves normalization and invisible characters out, as libcrypto does. An authority must not certify a name that
-/// some verifier takes for its own, so it finds more names equal.
-pub fn are_same(one: &Name, other: &Name) -> bool {
-    compared(one) == compared(other)
-}
-
-/// The form for comparison: the sets of a name, each sorted.
-fn compared(name: &Name) -> Vec<Vec<(ObjectIdentifier, Compared)>> {
-    let attribute = |attribute: &NameAttribute| {
-        let value = match attribute.value() {
-            Ok(text) => Compared::Text(folded(&text)),
-            Err(_) => Compared::Bytes(attribute.as_bytes().to_vec()),
-        };
-        (attribute.oid().clone(), value)
-    };
-    let set = |set: &RelativeDistinguishedName| {
-        let mut attributes: Vec<_> = set.attributes().iter().map(attribute).collect();
-        attributes.sort_by(|(oid, value), (other, others)| (oid.as_der(), value).cmp(&(other.as_der(), others)));
-        attributes
-    };
-    name.rdns().iter().map(set).collect()
-}
-
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Compared {
-    Text(String),
-    /// A value that is not text.
-    Bytes(Vec<u8>),
-}
-
-/// Prepares text much like RFC 4518, section 2: no invisible characters, normalized, in lower case, with single spaces.
-/// It is converted to upper case first, because some letters have two lower-case forms.
-fn folded(text: &str) -> String {
-    let seen = text.chars().filter(|character| !is_invisible(*character));
-    let text: String = seen.nfkc().collect();
-    let text: String = text.to_uppercase().to_lowercase().nfkc().collect();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ")
 }
 
 /// Refuses a subject with a value that is not text, or has invisible characters.

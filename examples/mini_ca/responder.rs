@@ -17,7 +17,7 @@ use crate::index::{Entry, Index};
 use crate::key::{KeyKind, Protection};
 use crate::page::Page;
 use crate::secrets::Secrets;
-use crate::{Explain, Failure, Options, init, names, times};
+use crate::{Explain, Failure, Options, init, times};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -97,7 +97,7 @@ fn check(backend: &Backend, folder: &Folder, role: &Role, subject: &Name, index:
         let name = certificate
             .subject()
             .explain(format!("the certificate of the {other}"))?;
-        if names::are_same(&name, subject) {
+        if name.matches(subject) {
             return Err(Failure(format!(
                 "{name} is the name of the {other}: give another --subject"
             )));

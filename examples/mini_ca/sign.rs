@@ -289,7 +289,7 @@ fn check_is_another(authority: &Certificate, role: &Role, request: &Request) -> 
     let name = authority.subject().explain(failure())?;
     let key = authority.public_key().explain(failure())?;
     let what = match () {
-        () if names::are_same(&name, &request.subject) => "subject",
+        () if name.matches(&request.subject) => "subject",
         () if key == request.key => "key",
         () => return Ok(()),
     };
