@@ -5,6 +5,7 @@
 //! same text form: see `tests/support/x509_vectors/text.py` and `tests/support/src/x509_text.rs`. What the package does
 //! not support is listed by name; any other refusal fails the test.
 
+mod names;
 mod post_quantum;
 mod verification;
 
