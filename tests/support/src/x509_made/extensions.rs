@@ -1,65 +1,8 @@
-//! Names, times, extensions, and certificates, requests and revocation lists with them, built by this crate for other programs
-//! to read.
+//! Every type of extension: those of certificates.
 
-use super::backend;
-use hazmat_openssl::Result;
-use hazmat_openssl::asymmetric::PrivateKey;
-use hazmat_openssl::prelude::*;
+use super::list_extensions;
+use super::values::*;
 use hazmat_openssl::x509::*;
-use time::{Date, Month, OffsetDateTime, Time};
-
-// ---- small things ----
-
-/// Midnight of a day, in UTC.
-pub fn day(year: i32, month: u8, day: u8) -> OffsetDateTime {
-    let month = Month::try_from(month).unwrap();
-    Date::from_calendar_date(year, month, day)
-        .unwrap()
-        .midnight()
-        .assume_utc()
-}
-
-/// The last second of a day, in UTC.
-pub fn end_of_day(year: i32, month: u8, of: u8) -> OffsetDateTime {
-    day(year, month, of).replace_time(Time::from_hms(23, 59, 59).unwrap())
-}
-
-pub fn name(text: &str) -> Name {
-    Name::from_rfc4514_string(text).unwrap()
-}
-
-pub fn oid(text: &str) -> ObjectIdentifier {
-    text.parse().unwrap()
-}
-
-/// A general name of each type.
-pub fn general_names() -> Vec<GeneralName> {
-    vec![
-        GeneralName::dns_name("*.example.org").unwrap(),
-        GeneralName::rfc822_name("me@example.org").unwrap(),
-        uri("https://example.org/a?b=c#d"),
-        GeneralName::IpAddress("192.0.2.1".parse().unwrap()),
-        GeneralName::IpAddress("2001:db8::1".parse().unwrap()),
-        GeneralName::DirectoryName(name("CN=directory,O=Example,C=SE")),
-        GeneralName::RegisteredId(oid("1.2.3.4")),
-        // A UTF8String, as user principal names are.
-        GeneralName::OtherName(OtherName::new(oid("1.3.6.1.4.1.311.20.2.3"), b"\x0c\x08me@local").unwrap()),
-    ]
-}
-
-pub fn uri(text: &str) -> GeneralName {
-    GeneralName::uniform_resource_identifier(text).unwrap()
-}
-
-fn names(names: &[GeneralName]) -> GeneralNames {
-    GeneralNames::new(names.to_vec()).unwrap()
-}
-
-fn network(address: &str, prefix_length: u8) -> GeneralName {
-    GeneralName::IpNetwork(IpNetwork::new(address.parse().unwrap(), prefix_length).unwrap())
-}
-
-// ---- extensions ----
 
 /// Where an extension stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,10 +19,10 @@ pub struct Sample {
     pub extension: Extension,
 }
 
-struct Samples(Vec<Sample>);
+pub(super) struct Samples(Vec<Sample>);
 
 impl Samples {
-    fn add<T: ExtensionType>(&mut self, place: Place, what: &'static str, value: &T, critical: bool) {
+    pub(super) fn add<T: ExtensionType>(&mut self, place: Place, what: &'static str, value: &T, critical: bool) {
         assert!(self.0.iter().all(|known| known.what != what), "{what} twice");
         let extension = Extension::new(value, critical).unwrap();
         self.0.push(Sample { what, place, extension });
@@ -101,8 +44,7 @@ pub fn extensions() -> Vec<Sample> {
     add_policies(&mut samples);
     add_points(&mut samples);
     add_others(&mut samples);
-    add_of_lists(&mut samples);
-    add_of_entries(&mut samples);
+    list_extensions::add(&mut samples);
     let count = |place| samples.0.iter().filter(|sample| sample.place == place).count();
     assert_eq!(
         [Place::Certificate, Place::List, Place::Entry].map(count),
@@ -324,17 +266,17 @@ fn add_policies(samples: &mut Samples) {
     samples.add(CERTIFICATE, "mappings", &PolicyMappings::new(mappings).unwrap(), true);
 }
 
-fn full_name(places: &[&str]) -> DistributionPointName {
+pub(super) fn full_name(places: &[&str]) -> DistributionPointName {
     let places: Vec<_> = places.iter().map(|place| uri(place)).collect();
     DistributionPointName::FullName(names(&places))
 }
 
-fn relative_name() -> DistributionPointName {
+pub(super) fn relative_name() -> DistributionPointName {
     let common_name = NameAttribute::new(NameOid::COMMON_NAME, "list").unwrap();
     DistributionPointName::RelativeName(RelativeDistinguishedName::new(vec![common_name]).unwrap())
 }
 
-fn points() -> Vec<DistributionPoint> {
+pub(super) fn points() -> Vec<DistributionPoint> {
     let issuer = || names(&[GeneralName::DirectoryName(name("CN=another issuer"))]);
     let places = full_name(&["http://example.org/1.crl", "ldap://example.org/cn=1?crl"]);
     let some = ReasonFlags::KEY_COMPROMISE | ReasonFlags::AA_COMPROMISE;
@@ -465,199 +407,4 @@ fn admissions() -> Admissions {
     let first = Admission::new(Some(name.clone()), Some(authority), professions).unwrap();
     let second = Admission::new(None, None, []).unwrap();
     Admissions::new(Some(name), [first, second]).unwrap()
-}
-
-fn add_of_lists(samples: &mut Samples) {
-    const LIST: Place = Place::List;
-    samples.add(
-        LIST,
-        "a number",
-        &CrlNumber::new(SerialNumber::from(258)).unwrap(),
-        false,
-    );
-    samples.add(
-        LIST,
-        "the number 0",
-        &CrlNumber::new(SerialNumber::from(0)).unwrap(),
-        false,
-    );
-    let long = SerialNumber::from_be_bytes(&[0x7f; 20]);
-    samples.add(LIST, "a long number", &CrlNumber::new(long).unwrap(), false);
-    samples.add(
-        LIST,
-        "a delta",
-        &DeltaCrlIndicator::new(SerialNumber::from(257)).unwrap(),
-        true,
-    );
-    let key = AuthorityKeyIdentifier::from_key_identifier(&[0x5a; 20]);
-    samples.add(LIST, "the key of a list", &key, false);
-    let other = IssuerAlternativeName::new(names(&general_names()));
-    samples.add(LIST, "names of the issuer of a list", &other, false);
-    samples.add(LIST, "deltas of a list", &FreshestCrl::new(points()).unwrap(), false);
-    let place = IssuingDistributionPoint::builder;
-    let full = || full_name(&["http://example.org/1.crl", "http://example.org/2.crl"]);
-    for (what, point) in [
-        ("of users", place().only_contains_user_certs()),
-        ("of CAs", place().only_contains_ca_certs()),
-        ("of attributes", place().only_contains_attribute_certs()),
-        ("indirect", place().indirect_crl()),
-        ("at a place", place().distribution_point(full())),
-        ("at a relative place", place().distribution_point(relative_name())),
-        (
-            "for two reasons",
-            place().only_some_reasons(ReasonFlags::KEY_COMPROMISE | ReasonFlags::SUPERSEDED),
-        ),
-        ("for all reasons", place().only_some_reasons(ReasonFlags::all())),
-        (
-            "of users at a place",
-            place().distribution_point(full()).only_contains_user_certs(),
-        ),
-        (
-            "of users for reasons",
-            place()
-                .only_contains_user_certs()
-                .only_some_reasons(ReasonFlags::CA_COMPROMISE),
-        ),
-        ("of CAs, indirect", place().only_contains_ca_certs().indirect_crl()),
-        (
-            "all that a place has",
-            place()
-                .distribution_point(full())
-                .only_contains_user_certs()
-                .only_some_reasons(ReasonFlags::AA_COMPROMISE)
-                .indirect_crl(),
-        ),
-    ] {
-        samples.add(LIST, what, &point.build().unwrap(), true);
-    }
-    let issuers = AccessDescription::new(AccessMethodOid::CA_ISSUERS, &uri("http://example.org/ca.crt")).unwrap();
-    let access = AuthorityInformationAccess::new(vec![issuers]).unwrap();
-    samples.add(LIST, "access to the issuer of a list", &access, false);
-}
-
-fn add_of_entries(samples: &mut Samples) {
-    const ENTRY: Place = Place::Entry;
-    const REASONS: [&str; 10] = [
-        "unspecified",
-        "key compromise",
-        "CA compromise",
-        "affiliation changed",
-        "superseded",
-        "cessation of operation",
-        "certificate hold",
-        "removed from the list",
-        "privilege withdrawn",
-        "AA compromise",
-    ];
-    for (what, reason) in REASONS.into_iter().zip(CrlReason::ALL.iter().copied()) {
-        samples.add(ENTRY, what, &reason, false);
-    }
-    samples.add(
-        ENTRY,
-        "an early date",
-        &InvalidityDate::new(day(1949, 12, 31)).unwrap(),
-        false,
-    );
-    samples.add(
-        ENTRY,
-        "a date",
-        &InvalidityDate::new(end_of_day(2020, 2, 29)).unwrap(),
-        false,
-    );
-    let issuer = CertificateIssuer::new(names(&[GeneralName::DirectoryName(name("CN=another issuer,C=SE"))]));
-    samples.add(ENTRY, "another issuer", &issuer, true);
-}
-
-// ---- structures ----
-
-/// A self-signed certificate, with some extensions.
-pub fn certificate(key: &PrivateKey, algorithm: SignatureAlgorithm, extensions: &[&Extension]) -> Certificate {
-    certificate_of(name("CN=subject,O=Example,C=SE"), key, algorithm, extensions)
-}
-
-/// The same with another name.
-pub fn certificate_of(
-    name: Name,
-    key: &PrivateKey,
-    algorithm: SignatureAlgorithm,
-    extensions: &[&Extension],
-) -> Certificate {
-    let mut builder = CertificateBuilder::new()
-        .subject_name(&name)
-        .and_then(|builder| builder.issuer_name(&name))
-        .and_then(|builder| builder.public_key(&key.public_key()?))
-        .and_then(|builder| builder.serial_number(SerialNumber::from(0x0123_4567_89ab_cdef)))
-        .and_then(|builder| builder.not_valid_before(day(2020, 1, 1)))
-        .and_then(|builder| builder.not_valid_after(end_of_day(2039, 12, 31)))
-        .unwrap();
-    for extension in extensions {
-        builder = builder.add_raw_extension((*extension).clone()).unwrap();
-    }
-    builder.sign(key, algorithm).unwrap()
-}
-
-/// A request with some extensions.
-pub fn request(
-    key: &PrivateKey,
-    algorithm: SignatureAlgorithm,
-    extensions: &[&Extension],
-) -> CertificateSigningRequest {
-    let mut builder = CertificateSigningRequestBuilder::new()
-        .subject_name(&name("CN=subject,O=Example,C=SE"))
-        .unwrap();
-    for extension in extensions {
-        builder = builder.add_raw_extension((*extension).clone()).unwrap();
-    }
-    builder.sign(key, algorithm).unwrap()
-}
-
-/// A request, if the key supports the algorithm.
-pub fn try_request(key: &PrivateKey, algorithm: SignatureAlgorithm) -> Result<CertificateSigningRequest> {
-    CertificateSigningRequestBuilder::new()
-        .subject_name(&name("CN=x"))?
-        .sign(key, algorithm)
-}
-
-/// An entry of a list with some extensions.
-pub fn revoked(serial_number: SerialNumber, extensions: &[&Extension]) -> RevokedCertificate {
-    let mut builder = RevokedCertificateBuilder::new()
-        .serial_number(serial_number)
-        .and_then(|builder| builder.revocation_date(day(2020, 3, 1)))
-        .unwrap();
-    for extension in extensions {
-        builder = builder.add_raw_extension((*extension).clone()).unwrap();
-    }
-    builder.build().unwrap()
-}
-
-/// A revocation list with some entries and extensions.
-pub fn list(
-    key: &PrivateKey,
-    algorithm: SignatureAlgorithm,
-    entries: &[RevokedCertificate],
-    extensions: &[&Extension],
-) -> CertificateRevocationList {
-    let mut builder = CertificateRevocationListBuilder::new()
-        .issuer_name(&name("CN=issuer,O=Example,C=SE"))
-        .and_then(|builder| builder.last_update(day(2020, 4, 1)))
-        .and_then(|builder| builder.next_update(day(2050, 4, 1)))
-        .unwrap();
-    for extension in extensions {
-        builder = builder.add_raw_extension((*extension).clone()).unwrap();
-    }
-    for entry in entries {
-        builder = builder.add_revoked_certificate(entry).unwrap();
-    }
-    builder.sign(key, algorithm).unwrap()
-}
-
-/// A signing key for tests where the key does not matter.
-pub fn new_key() -> PrivateKey {
-    let curve = EllipticCurve::Secp256R1;
-    backend().generate_elliptic_curve_private_key(curve).unwrap().into()
-}
-
-/// The signature algorithm of that key.
-pub fn sha256() -> SignatureAlgorithm {
-    HashAlgorithm::Sha256.into()
 }
