@@ -23,8 +23,17 @@ pub fn test_name(module: &str, function: &str) -> String {
 /// Runs the test of this name (see [`test_name`]) again in a child process with these environment variables, and fails if it
 /// fails there.
 pub fn run_again(name: &str, variables: &[(&str, &OsStr)]) {
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", name, "--nocapture", "--test-threads=1"])
+    run_again_without(name, &[], variables);
+}
+
+/// The same, without some environment variables that this process may have.
+pub fn run_again_without(name: &str, removed: &[&str], variables: &[(&str, &OsStr)]) {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", name, "--nocapture", "--test-threads=1"]);
+    for variable in removed {
+        command.env_remove(variable);
+    }
+    let output = command
         .env(CHILD, "1")
         .envs(variables.iter().copied())
         .output()

@@ -1,11 +1,11 @@
 //! Stores: where their certificates come from, and changes while others verify.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 
+use hazmat_openssl::Error;
 use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
 use support::errors::{assert_invalid_argument, refused_argument};
@@ -89,45 +89,6 @@ fn changes_hold_for_verifications_that_begin_afterwards() {
     assert!(verifies(&kept, &below));
     clone.replace_intermediates([]).unwrap();
     assert!(!verifies(&kept, &below));
-}
-
-#[test]
-fn eight_threads_verify_while_the_store_changes() {
-    let root = ca("root", 1, "root", 1).make();
-    let issuing = ca("ca", 2, "root", 1).make();
-    let other = ca("other", 3, "other", 3).make();
-    let always = leaf("root", 1);
-    let sometimes = leaf("ca", 2);
-    let store = store(std::slice::from_ref(&root));
-    let ended = AtomicBool::new(false);
-    thread::scope(|scope| {
-        let verifying: Vec<_> = (0..8)
-            .map(|_| {
-                scope.spawn(|| {
-                    let verifier = policy(&store).build_verifier(None).unwrap();
-                    let mut found = 0;
-                    for _ in 0..200 {
-                        verifier.verify(&always, &[]).unwrap();
-                        found += usize::from(verifier.verify(&sometimes, &[]).is_ok());
-                    }
-                    found
-                })
-            })
-            .collect();
-        scope.spawn(|| {
-            while !ended.load(Ordering::Relaxed) {
-                store.add_intermediates([issuing.clone()]).unwrap();
-                store.replace_anchors([root.clone(), other.clone()]).unwrap();
-                store.replace_intermediates([]).unwrap();
-                store.replace_anchors([root.clone()]).unwrap();
-            }
-        });
-        let found: Vec<_> = verifying.into_iter().map(|thread| thread.join().unwrap()).collect();
-        ended.store(true, Ordering::Relaxed);
-        assert!(found.iter().all(|found| *found <= 200));
-    });
-    store.add_intermediates([issuing]).unwrap();
-    assert!(verifies(&store, &sometimes));
 }
 
 #[test]
@@ -258,6 +219,44 @@ fn in_child() {
             PathRule::UnknownIssuer
         };
         assert_eq!(failure.paths()[0].rule(), &rule, "{name}");
+    }
+}
+
+/// Without the variables, and with empty ones, the places are those that libcrypto was built with: whatever this machine has there.
+#[test]
+fn the_places_of_the_system_are_those_of_libcrypto() {
+    if child::is_child() {
+        return system_is_the_place_of_libcrypto();
+    }
+    let name = child::test_name(module_path!(), "the_places_of_the_system_are_those_of_libcrypto");
+    let variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+    child::run_again_without(&name, &variables, &[]);
+    child::run_again(&name, &variables.map(|variable| (variable, OsStr::new(""))));
+}
+
+fn system_is_the_place_of_libcrypto() {
+    // OPENSSLDIR: "/usr/lib/ssl"
+    let place = openssl::version::dir().split('"').nth(1).unwrap();
+    let (bundle, folder) = (Path::new(place).join("cert.pem"), Path::new(place).join("certs"));
+    let alone = tempfile::tempdir().unwrap();
+    if bundle.exists() {
+        write(&alone, "cert.pem", fs::read(&bundle).unwrap());
+    }
+    let mut expected = Vec::new();
+    for folder in [alone.path(), &folder] {
+        match Store::from_folder(backend(), folder) {
+            Ok(store) => expected.extend(store.anchors()),
+            // It is not there, or has no certificate.
+            Err(error) => assert!(matches!(error, Error::InvalidArgument { .. }), "{error}"),
+        }
+    }
+    let mut known = HashSet::new();
+    expected.retain(|anchor| known.insert(anchor.as_der().to_vec()));
+    let found = Store::from_system(backend());
+    println!("count: x509-verification system-anchors ran={}", expected.len());
+    match expected.is_empty() {
+        true => assert_eq!(refused_argument(found), "anchors"),
+        false => assert_eq!(found.unwrap().anchors(), expected),
     }
 }
 
