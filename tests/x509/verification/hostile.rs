@@ -298,8 +298,47 @@ fn large_lists_and_many_lists() {
         }
         failure(verify_with(&chain, &[]))
     };
-    assert_eq!(last_rule(&many(3)), "RevocationUnknown");
-    assert!(last_rule(&many(2000)).starts_with("LimitReached"));
+    // 64 lists at most by default, with that of the root.
+    assert_eq!(last_rule(&many(63)), "RevocationUnknown");
+    assert_eq!(last_rule(&many(64)), "LimitReached revocation lists");
+    assert_eq!(last_rule(&many(2000)), "LimitReached revocation lists");
+}
+
+/// An indirect list with twenty thousand entries, whose issuer is that of the entry before, back to the first one.
+#[test]
+fn a_large_indirect_list() {
+    const PLACE: &str = "http://ca.example.org/list.crl";
+    let with = |entries: u32, issuer: &str| {
+        let mut chain = Chain::new();
+        chain.question.crl_checking = CrlChecking::EndEntity;
+        let issuers = der::context(2, &values::directory(&name("root")));
+        let points = values::distribution_points(&[vec![values::full_name(PLACE), issuers]]);
+        chain.leaf.set(CRL_DISTRIBUTION_POINTS, false, points);
+        let mut list = CrlPlan::new("root", ROOT);
+        let scope = values::issuing_distribution_point(&[values::full_name(PLACE), values::only(4)]);
+        list.set(ISSUING_DISTRIBUTION_POINT, true, scope);
+        list.entries = (0..entries)
+            .map(|number| ([&[0x55][..], &number.to_be_bytes()].concat(), Vec::new()))
+            .collect();
+        let names = values::names(&[values::directory(&name(issuer))]);
+        list.entries[0].1 = vec![extension(values::CERTIFICATE_ISSUER, true, &names)];
+        list.revoke(&chain.leaf);
+        chain.crls = vec![list];
+        chain
+    };
+    assert_eq!(verify_with(&with(20_000, "other"), &[]).unwrap().len(), 3);
+    let memory = |entries: u32| {
+        let chain = with(entries, "issuer");
+        let (rule, memory) = allocations::measured(|| last_rule(&failure(verify_with(&chain, &[]))));
+        assert_eq!(rule, "Revoked");
+        memory.total
+    };
+    memory(1);
+    let (some, more) = (memory(10_000), memory(20_000));
+    assert!(
+        more < some * 5 / 2,
+        "{more} bytes for twice the entries of {some} bytes"
+    );
 }
 
 /// A distribution point with names of its own, and names of its lists' issuers: both are as many as the peer likes, and each pair of
