@@ -79,7 +79,7 @@ impl PairMaker {
                 (PKeyCtx::for_pairs(queue, lib, self.key_type, &params)?, queue)
             }
         };
-        let key = ctx.generate(queue, &mut super::pkey::Undisturbed)?;
+        let key = ctx.generate_pair(queue)?;
         self.idle.put(ctx);
         Ok(key)
     }

@@ -1,6 +1,6 @@
 //! `OSSL_LIB_CTX`: the library context of a backend, with its providers.
 
-use std::ffi::{CStr, CString, c_int, c_void};
+use std::ffi::{CString, c_int, c_void};
 use std::path::{Path, PathBuf};
 use std::ptr::NonNull;
 use std::sync::atomic::AtomicUsize;
@@ -13,12 +13,12 @@ use super::conf::{CONFIGURING, is_named_by_environment, system_file};
 use super::declarations::{
     CONF_MFLAGS_IGNORE_MISSING_FILE, CONF_modules_load_file_ex, EVP_RAND_CTX_get0_rand, EVP_RAND_generate,
     EVP_RAND_get0_provider, OPENSSL_INIT_NO_ATEXIT, OPENSSL_INIT_NO_LOAD_CONFIG, OPENSSL_init_crypto,
-    OSSL_LIB_CTX_get0_global_default, OSSL_PROVIDER_do_all, OSSL_PROVIDER_get0_name, RAND_get0_private,
-    RAND_set_DRBG_type,
+    OSSL_LIB_CTX_get0_global_default, OSSL_PROVIDER_do_all, RAND_get0_private, RAND_set_DRBG_type,
 };
 use super::handle::handle;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::prompt::forbid_terminal;
+use super::provider_name::name_of;
 use super::thread_share::ThreadShare;
 use super::token_lock;
 use crate::error::{Error, OpenSslErrors, ProviderFailure, Result};
@@ -250,16 +250,8 @@ impl LibCtx {
         let method = unsafe { EVP_RAND_CTX_get0_rand(generator) };
         // SAFETY: a live generator has a method.
         let provider = unsafe { EVP_RAND_get0_provider(method) };
-        if provider.is_null() {
-            return None;
-        }
-        // SAFETY: a live provider, to which the method holds a reference.
-        let name = unsafe { OSSL_PROVIDER_get0_name(provider) };
-        if name.is_null() {
-            return None;
-        }
-        // SAFETY: a NUL-terminated string that lives as long as the provider.
-        let name = unsafe { CStr::from_ptr(name) };
+        // SAFETY: null, or a provider to which the method holds a reference.
+        let name = unsafe { name_of(provider) }?;
         name.to_str().ok().map(str::to_owned)
     }
 
@@ -306,13 +298,10 @@ impl Operation {
 
 /// Appends a provider's name to the vector behind `data`. It cannot unwind: an allocation failure aborts.
 unsafe extern "C" fn collect_name(provider: *mut OSSL_PROVIDER, data: *mut c_void) -> c_int {
-    // SAFETY: the provider and its name are live during the callback.
-    let name = unsafe { OSSL_PROVIDER_get0_name(provider) };
-    if name.is_null() {
+    // SAFETY: the provider is live during the callback.
+    let Some(name) = (unsafe { name_of(provider) }) else {
         return 1;
-    }
-    // SAFETY: a NUL-terminated string that is not changed.
-    let name = unsafe { CStr::from_ptr(name) };
+    };
     // SAFETY: `provider_names` passes its vector, and does not use it during the call.
     let names = unsafe { &mut *data.cast::<Vec<String>>() };
     names.push(name.to_string_lossy().into_owned());

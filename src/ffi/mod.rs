@@ -37,6 +37,7 @@ mod pkey_parts;
 pub(crate) mod prompt;
 pub(crate) mod property;
 pub(crate) mod provider;
+mod provider_name;
 pub(crate) mod squeeze;
 pub(crate) mod store;
 pub(crate) mod thread_share;

@@ -9,8 +9,8 @@ use foreign_types::ForeignType;
 use openssl_sys::{EVP_PKEY, EVP_PKEY_CTX, OSSL_PARAM};
 
 use super::declarations::{
-    EVP_PKEY_CTX_get_app_data, EVP_PKEY_CTX_get_keygen_info, EVP_PKEY_CTX_new_from_pkey, EVP_PKEY_CTX_set_app_data,
-    EVP_PKEY_CTX_set_cb, EVP_PKEY_dup, EVP_PKEY_get0_provider, EVP_PKEY_pairwise_check, OSSL_PROVIDER_get0_name,
+    EVP_PKEY_CTX_get_app_data, EVP_PKEY_CTX_get_keygen_info, EVP_PKEY_CTX_get0_provider, EVP_PKEY_CTX_new_from_pkey,
+    EVP_PKEY_CTX_set_app_data, EVP_PKEY_CTX_set_cb, EVP_PKEY_dup, EVP_PKEY_pairwise_check,
 };
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
@@ -18,7 +18,8 @@ use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::params::Params;
 use super::pkey_operation::IdleOperations;
 use super::prompt::forbid_terminal;
-use super::token_lock::{self, Calls, OWN_PROVIDERS};
+use super::provider_name::{name_of, name_of_key_provider};
+use super::token_lock::{self, Calls, OWN_PROVIDERS, TokenLock};
 use crate::error::{Error, Result};
 
 /// Room for the parameters of any key type, and the terminator.
@@ -100,18 +101,43 @@ struct OtherProvider {
 #[derive(Clone)]
 struct PKeyHandle(Arc<Shared>);
 
+impl PKeyHandle {
+    fn new(handle: KeyHandle, other_provider: Option<Box<OtherProvider>>) -> Self {
+        PKeyHandle(Arc::new(Shared {
+            handle,
+            idle: IdleOperations::new(),
+            point: OnceLock::new(),
+            other_provider,
+        }))
+    }
+
+    /// A key that may be in another provider than libcrypto's own, which then does its operations.
+    #[cold]
+    fn of_any_provider(handle: KeyHandle) -> Self {
+        let other_provider = query_for_provider_of(&handle).map(|query| {
+            token_lock::note_use();
+            // The key need not come from a store of this crate.
+            forbid_terminal();
+            let public_half = OnceLock::new();
+            Box::new(OtherProvider { query, public_half })
+        });
+        PKeyHandle::new(handle, other_provider)
+    }
+}
+
 impl ForeignType for PKeyHandle {
     type CType = EVP_PKEY;
     type Ref = KeyHandleRef;
 
     unsafe fn from_ptr(ptr: *mut EVP_PKEY) -> Self {
-        PKeyHandle(Arc::new(Shared {
-            // SAFETY: the caller passes a non-null pointer, and gives up its ownership.
-            handle: unsafe { KeyHandle::from_ptr(ptr) },
-            idle: IdleOperations::new(),
-            point: OnceLock::new(),
-            other_provider: None,
-        }))
+        // SAFETY: the caller passes a non-null pointer, and gives up its ownership.
+        let handle = unsafe { KeyHandle::from_ptr(ptr) };
+        // A configuration may give all keys of a backend to another provider.
+        if token_lock::may_have_others() {
+            PKeyHandle::of_any_provider(handle)
+        } else {
+            PKeyHandle::new(handle, None)
+        }
     }
 
     fn as_ptr(&self) -> *mut EVP_PKEY {
@@ -132,14 +158,7 @@ unsafe impl Sync for PKeyCtx {}
 /// The name of a key's provider, which lives as long as the key.
 fn name_of_provider(key: &KeyHandle) -> Option<&CStr> {
     // SAFETY: a live key.
-    let provider = unsafe { EVP_PKEY_get0_provider(key.as_ptr()) };
-    if provider.is_null() {
-        return None;
-    }
-    // SAFETY: a live provider, to which the key's keymgmt holds a reference.
-    let name = unsafe { OSSL_PROVIDER_get0_name(provider) };
-    // SAFETY: null, which is excluded first, or a NUL-terminated string that lives as long as the provider.
-    (!name.is_null()).then(|| unsafe { CStr::from_ptr(name) })
+    unsafe { name_of_key_provider(key.as_ptr()) }
 }
 
 /// The property query (`property(7)`) for operations with a key in another provider than libcrypto's own. It prefers that provider,
@@ -177,21 +196,7 @@ impl PKey {
     pub(super) unsafe fn from_owned(key: *mut EVP_PKEY) -> Self {
         // SAFETY: as the caller guarantees.
         let handle = unsafe { KeyHandle::from_ptr(key) };
-        let query = query_for_provider_of(&handle);
-        if query.is_some() {
-            token_lock::note_use();
-            // The key need not come from a store of this crate.
-            forbid_terminal();
-        }
-        PKey(PKeyHandle(Arc::new(Shared {
-            handle,
-            idle: IdleOperations::new(),
-            point: OnceLock::new(),
-            other_provider: query.map(|query| {
-                let public_half = OnceLock::new();
-                Box::new(OtherProvider { query, public_half })
-            }),
-        })))
+        PKey(PKeyHandle::of_any_provider(handle))
     }
 
     pub(super) fn as_ptr(&self) -> *mut EVP_PKEY {
@@ -310,7 +315,7 @@ impl PKey {
     pub(crate) fn generate(lib: &Arc<LibCtx>, key_type: &CStr, params: &KeyParams<'_>) -> Result<Self> {
         let queue = CleanQueue::ensure();
         let ctx = PKeyCtx::for_pairs(queue, lib, key_type, params)?;
-        ctx.generate(queue, &mut Undisturbed)
+        ctx.generate_pair(queue)
     }
 
     /// Generates a key with these parameters.
@@ -319,7 +324,7 @@ impl PKey {
         let queue = CleanQueue::ensure();
         let ctx = self.context(queue, lib)?;
         ctx.begin_pair(queue)?;
-        ctx.generate(queue, &mut Undisturbed)
+        ctx.generate_pair(queue)
     }
 
     /// Generates parameters of a type. `progress` is called at each step, and can cancel the generation, which then
@@ -553,7 +558,22 @@ impl PKeyCtx {
         operation.check(code)
     }
 
-    pub(super) fn generate(&self, queue: CleanQueue, progress: &mut dyn Progress) -> Result<PKey> {
+    /// Generates a pair, alone in the process if another provider than libcrypto's own does it.
+    pub(super) fn generate_pair(&self, queue: CleanQueue) -> Result<PKey> {
+        let _calls = token_lock::may_have_others().then(|| self.before_generation());
+        self.generate(queue, &mut Undisturbed)
+    }
+
+    #[cold]
+    fn before_generation(&self) -> Option<TokenLock> {
+        // SAFETY: a live context.
+        let provider = unsafe { EVP_PKEY_CTX_get0_provider(self.as_ptr()) };
+        // SAFETY: null, or a provider to which the context's keymgmt holds a reference.
+        let name = unsafe { name_of(provider) }?;
+        (!OWN_PROVIDERS.contains(&name)).then(token_lock::alone)
+    }
+
+    fn generate(&self, queue: CleanQueue, progress: &mut dyn Progress) -> Result<PKey> {
         let operation = queue.before("EVP_PKEY_generate");
         let mut watch = Watch {
             progress,

@@ -6,13 +6,14 @@ use foreign_types::ForeignType;
 use openssl_sys::{OSSL_PARAM, OSSL_PROVIDER};
 
 use super::declarations::{
-    EVP_MD_get0_provider, OSSL_ALGORITHM, OSSL_PROVIDER_do_all, OSSL_PROVIDER_get_params, OSSL_PROVIDER_get0_name,
+    EVP_MD_get0_provider, OSSL_ALGORITHM, OSSL_PROVIDER_do_all, OSSL_PROVIDER_get_params,
     OSSL_PROVIDER_query_operation, OSSL_PROVIDER_unquery_operation,
 };
 use super::digest::EvpMd;
 use super::lib_ctx::LibCtx;
 use super::operation::{Operation, clear_error_queue};
 use super::params::{ending, reading_pointer, reading_unsigned};
+use super::provider_name::name_of;
 use crate::error::Result;
 
 /// The operations of cryptography, as in `<openssl/core_dispatch.h>`: digests, ciphers, MACs, KDFs, random generators, key
@@ -73,7 +74,7 @@ impl LibCtx {
 /// Appends a provider's properties to the vector behind `data`. It cannot unwind: an allocation failure aborts.
 unsafe extern "C" fn collect_properties(provider: *mut OSSL_PROVIDER, data: *mut c_void) -> c_int {
     // SAFETY: the provider is live during the callback.
-    let identity = unsafe { OSSL_PROVIDER_get0_name(provider) };
+    let identity = unsafe { name_of(provider) };
     let mut definitions = Vec::new();
     for operation in CRYPTOGRAPHIC_OPERATIONS {
         // SAFETY: as above.
@@ -82,8 +83,7 @@ unsafe extern "C" fn collect_properties(provider: *mut OSSL_PROVIDER, data: *mut
     // SAFETY: `provider_properties` passes its vector, and does not use it during the call.
     let providers = unsafe { &mut *data.cast::<Vec<ProviderProperties>>() };
     providers.push(ProviderProperties {
-        // SAFETY: null, or a string that lives as long as the provider.
-        identity: unsafe { text(identity) },
+        identity: identity.unwrap_or_default().to_string_lossy().into_owned(),
         definitions,
     });
     1
@@ -143,13 +143,12 @@ unsafe fn facts(provider: *const OSSL_PROVIDER) -> ProviderFacts {
     let code: c_int = unsafe { OSSL_PROVIDER_get_params(provider, params.as_mut_ptr()) };
     clear_error_queue();
     // SAFETY: a live provider.
-    let identity = unsafe { OSSL_PROVIDER_get0_name(provider) };
+    let identity = unsafe { name_of(provider) };
     // Variables that were not written are still null and zero, whatever the return code.
     let _ = code;
     ProviderFacts {
-        // SAFETY: null, or a string that lives as long as the provider; the same holds for the next three.
-        identity: unsafe { text(identity) },
-        // SAFETY: as above.
+        identity: identity.unwrap_or_default().to_string_lossy().into_owned(),
+        // SAFETY: null, or a string that lives as long as the provider; the same holds for the next two.
         name: unsafe { text(name) },
         // SAFETY: as above.
         version: unsafe { text(version) },

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use foreign_types::ForeignType;
 
-use super::declarations::{EVP_PKEY_CTX_get0_provider, EVP_PKEY_CTX_settable_params, OSSL_PROVIDER_get0_name};
+use super::declarations::{EVP_PKEY_CTX_get0_provider, EVP_PKEY_CTX_settable_params};
 use super::lib_ctx::LibCtx;
 use super::operation::{CleanQueue, clear_error_queue};
 use super::params::list_has;
 use super::pkey::{KeyParams, PKey, PKeyCtx};
+use super::provider_name::name_of;
 use super::store::SchemeProvider;
 use super::token_lock;
 use crate::error::{Error, Result};
@@ -86,13 +87,9 @@ fn context(
 fn is_of(ctx: &PKeyCtx, provider: &str) -> bool {
     // SAFETY: a live context.
     let own = unsafe { EVP_PKEY_CTX_get0_provider(ctx.as_ptr()) };
-    if own.is_null() {
-        return false;
-    }
-    // SAFETY: a live provider, to which the context's keymgmt holds a reference.
-    let name = unsafe { OSSL_PROVIDER_get0_name(own) };
-    // SAFETY: null, which is excluded first, or a NUL-terminated string that lives as long as the provider.
-    !name.is_null() && unsafe { CStr::from_ptr(name) }.to_bytes() == provider.as_bytes()
+    // SAFETY: null, or a provider to which the context's keymgmt holds a reference.
+    let name = unsafe { name_of(own) };
+    name.is_some_and(|name| name.to_bytes() == provider.as_bytes())
 }
 
 /// Whether a context for a generation takes a URI. Otherwise the key would be somewhere else, or nowhere.

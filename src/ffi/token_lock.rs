@@ -27,10 +27,9 @@ use std::time::Duration;
 
 use openssl_sys::{EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX, OSSL_LIB_CTX};
 
-use super::declarations::{
-    EVP_MD_CTX_get_pkey_ctx, EVP_PKEY_CTX_get0_pkey, EVP_PKEY_get0_provider, OSSL_PROVIDER_get0_name, atexit,
-};
+use super::declarations::{EVP_MD_CTX_get_pkey_ctx, EVP_PKEY_CTX_get0_pkey, atexit};
 use super::loaded_code;
+use super::provider_name::name_of_key_provider;
 
 /// libcrypto's own providers, which threads may use side by side.
 pub(super) const OWN_PROVIDERS: [&CStr; 4] = [c"default", c"legacy", c"base", c"fips"];
@@ -222,6 +221,12 @@ pub(super) fn before_unload() -> Option<TokenLock> {
     LOADED.load(Ordering::Relaxed).then(alone)
 }
 
+/// Whether the process may have keys of another provider than libcrypto's own.
+#[inline]
+pub(super) fn may_have_others() -> bool {
+    LOADED.load(Ordering::Relaxed)
+}
+
 /// Frees a library context, and its providers.
 ///
 /// # Safety
@@ -287,18 +292,9 @@ fn before_end(is_of_token: impl FnOnce() -> bool) -> Option<Box<TokenLock>> {
 ///
 /// The key is null or live.
 unsafe fn is_of_other_provider(key: *mut EVP_PKEY) -> bool {
-    if key.is_null() {
-        return false;
-    }
-    // SAFETY: a live key.
-    let provider = unsafe { EVP_PKEY_get0_provider(key) };
-    if provider.is_null() {
-        return false;
-    }
-    // SAFETY: a live provider, to which the key's keymgmt holds a reference.
-    let name = unsafe { OSSL_PROVIDER_get0_name(provider) };
-    // SAFETY: null, which is excluded first, or a NUL-terminated string that lives as long as the provider.
-    !name.is_null() && !OWN_PROVIDERS.contains(&unsafe { CStr::from_ptr(name) })
+    // SAFETY: as the caller guarantees.
+    let name = unsafe { name_of_key_provider(key) };
+    name.is_some_and(|name| !OWN_PROVIDERS.contains(&name))
 }
 
 /// Drops a reference to a key.
@@ -413,12 +409,12 @@ mod tests {
         static OWN: ProcessLock = ProcessLock::new();
         const THREADS: usize = 16;
         let (sender, receiver) = channel();
-        for number in 0..THREADS {
+        for _ in 0..THREADS {
             let sender = sender.clone();
             // Waits for ever after the end.
             thread::spawn(move || {
                 loop {
-                    let call = OWN.hold(if number == 0 { Mode::Alone } else { Mode::Beside });
+                    let call = OWN.hold(Mode::Beside);
                     thread::sleep(PAUSE * 5);
                     let _ = sender.send(());
                     drop(call);

@@ -397,6 +397,30 @@ fn a_configuration_file_may_have_the_provider() {
     ));
 }
 
+/// Without the default provider, this one generates the keys of the backend: in the token, as those that are loaded from it.
+#[test]
+fn a_generated_key_may_be_in_a_token() {
+    softhsm::in_own_process(module_path!(), "a_generated_key_may_be_in_a_token", |tokens| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("openssl.cnf");
+        let text = format!(
+            "openssl_conf = main\n[main]\nproviders = list\n[list]\nbase = base_section\npkcs11 = token\n[base_section]\n\
+         activate = 1\n[token]\nmodule = {}\npkcs11-module-path = {}\npkcs11-module-quirks = no-deinit\n\
+         pkcs11-module-token-pin = {PIN}\nactivate = 1\n",
+            softhsm::provider_folder().join("pkcs11.so").display(),
+            tokens.module().display()
+        );
+        fs::write(&file, text).unwrap();
+        let backend = Backend::builder().config_file(&file).build().unwrap();
+        assert_eq!(backend.providers().unwrap(), ["base", "pkcs11"]);
+        let key = backend.generate_rsa_private_key(65_537, 2048).unwrap();
+        match key.private_numbers().map(drop) {
+            Err(Error::NotExportable { provider, .. }) => assert_eq!(provider, "pkcs11"),
+            other => panic!("{other:?}"),
+        }
+    });
+}
+
 /// The configuration of the system, which libcrypto's default context loads, too, and with it SoftHSM, which uses that context.
 #[test]
 fn the_system_configuration_may_have_the_provider() {
