@@ -1,11 +1,11 @@
 //! `CONF`: configurations (`config(5)`), parsed by libcrypto from files and from generated text.
 
-use std::ffi::{CStr, CString, c_char, c_int, c_long};
+use std::ffi::{CStr, CString, c_char, c_long};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use foreign_types::ForeignType;
-use openssl_sys::{BIO, CONF};
+use openssl_sys::CONF;
 use zeroize::Zeroize;
 
 use super::declarations::{
@@ -14,15 +14,12 @@ use super::declarations::{
 };
 use super::handle::handle;
 use super::lib_ctx::{LibCtx, c_path};
-use super::operation::{Operation, clear_error_queue};
+use super::memory_bio::MemoryBio;
+use super::operation::{CleanQueue, Operation, clear_error_queue};
 use crate::error::Result;
 
 handle! {
     ConfHandle, ConfHandleRef: CONF, freed by openssl_sys::NCONF_free
-}
-
-handle! {
-    MemoryBio, MemoryBioRef: BIO, freed by openssl_sys::BIO_free_all
 }
 
 /// Serializes the use of libcrypto's global list of configuration modules: not every release is known to lock it.
@@ -60,12 +57,7 @@ impl Conf {
     /// Parses a text, in which values need not be UTF-8.
     pub(crate) fn parse_bytes(lib: &LibCtx, text: &[u8]) -> Result<Self> {
         let conf = Conf::new(lib)?;
-        let length = c_int::try_from(text.len()).unwrap_or(c_int::MAX);
-        let operation = Operation::begin("BIO_new_mem_buf");
-        // SAFETY: `text` has at least `length` bytes, and outlives the BIO, which only reads it.
-        let bio = unsafe { openssl_sys::BIO_new_mem_buf(text.as_ptr().cast(), length) };
-        // SAFETY: null, or a new BIO without another owner.
-        let bio: MemoryBio = unsafe { operation.owned(bio) }?;
+        let bio = MemoryBio::of(CleanQueue::ensure(), text)?;
         let operation = Operation::begin("NCONF_load_bio");
         let mut line: c_long = 0;
         // SAFETY: a live configuration and BIO; `line` is written to.

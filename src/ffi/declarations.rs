@@ -153,6 +153,19 @@ unsafe extern "C" {
         post_process_data: *mut c_void,
     ) -> *mut OSSL_STORE_CTX;
 
+    /// `OSSL_STORE_attach(3)`
+    pub(crate) fn OSSL_STORE_attach(
+        bio: *mut BIO,
+        scheme: *const c_char,
+        libctx: *mut OSSL_LIB_CTX,
+        propq: *const c_char,
+        ui_method: *const UI_METHOD,
+        ui_data: *mut c_void,
+        params: *const OSSL_PARAM,
+        post_process: *const c_void,
+        post_process_data: *mut c_void,
+    ) -> *mut OSSL_STORE_CTX;
+
     /// `OSSL_STORE_expect(3)`
     pub(crate) fn OSSL_STORE_expect(ctx: *mut OSSL_STORE_CTX, expected_type: c_int) -> c_int;
 

@@ -27,6 +27,7 @@ pub(crate) mod lib_ctx;
 pub(crate) mod library;
 pub(crate) mod loaded_code;
 pub(crate) mod mac;
+mod memory_bio;
 mod message_operation;
 pub(crate) mod message_signature;
 pub(crate) mod operation;

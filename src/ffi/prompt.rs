@@ -55,6 +55,7 @@ pub(crate) struct Question {
 pub(crate) struct Prompt {
     first: Option<Question>,
     answer: Option<(Question, SecretBytes)>,
+    has_answered: bool,
 }
 
 impl Prompt {
@@ -64,6 +65,7 @@ impl Prompt {
         Prompt {
             first: None,
             answer: None,
+            has_answered: false,
         }
     }
 
@@ -73,6 +75,7 @@ impl Prompt {
         Prompt {
             first: None,
             answer: Some((question, answer)),
+            has_answered: false,
         }
     }
 
@@ -81,10 +84,18 @@ impl Prompt {
         self.first
     }
 
+    /// Whether an answer has been given, which the provider may have sent to a token.
+    pub(crate) fn has_answered(&self) -> bool {
+        self.has_answered
+    }
+
     /// The answer to a question. No bytes mean that there is none.
     fn answer_to(&mut self, question: Question) -> SecretBytes {
         let answer = match self.answer.take() {
-            Some((expected, answer)) if expected == question => answer,
+            Some((expected, answer)) if expected == question => {
+                self.has_answered = true;
+                answer
+            }
             other => {
                 self.answer = other;
                 SecretBytes::default()
@@ -140,7 +151,8 @@ unsafe fn text_of(text: *const c_char) -> String {
 /// dialogue would read from the terminal, or from the standard input if there is no terminal, and the operation would wait for it.
 ///
 /// In a program that is linked statically to libcrypto, a provider asks by the shared one that it is linked to. So this silences
-/// those that are loaded, too. A later provider may bring one, so that this is called again after each load of a provider.
+/// those that are loaded, too. A later provider may bring one, so that this is called again after each load of a provider by its name,
+/// and before each use of a key store; a configuration may load one in between.
 #[doc(alias = "UI_set_default_method")]
 pub(crate) fn forbid_terminal() {
     static DONE: Once = Once::new();
@@ -189,5 +201,41 @@ mod others {
             unsafe { set(method) };
             *done = true;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(text: &str) -> Question {
+        Question {
+            text: text.to_owned(),
+            longest: 32,
+        }
+    }
+
+    #[test]
+    fn the_answer_is_given_once_and_to_its_question_only() {
+        let pin = SecretBytes::from(b"1234".to_vec());
+        let mut prompt = Prompt::with_answer(question("PIN of one:"), pin);
+        for other in ["PIN of another:", "PIN of one: "] {
+            assert!(prompt.answer_to(question(other)).is_empty());
+            // The token has not got it, and so has not refused it.
+            assert!(!prompt.has_answered());
+        }
+        assert_eq!(*prompt.answer_to(question("PIN of one:")), *b"1234");
+        assert!(prompt.has_answered());
+        assert!(prompt.answer_to(question("PIN of one:")).is_empty());
+        assert!(prompt.has_answered());
+        assert_eq!(prompt.first_question(), Some(question("PIN of another:")));
+    }
+
+    #[test]
+    fn without_an_answer_none_is_given() {
+        let mut prompt = Prompt::without_answer();
+        assert!(prompt.answer_to(question("PIN:")).is_empty());
+        assert!(!prompt.has_answered());
+        assert_eq!(prompt.first_question(), Some(question("PIN:")));
     }
 }

@@ -7,17 +7,19 @@ use std::sync::Arc;
 use foreign_types::ForeignType;
 
 use super::declarations::{
-    OSSL_PROVIDER_get0_name, OSSL_STORE_CTX, OSSL_STORE_INFO, OSSL_STORE_INFO_free, OSSL_STORE_INFO_get_type,
-    OSSL_STORE_INFO_get0_CERT, OSSL_STORE_INFO_get0_CRL, OSSL_STORE_INFO_get0_NAME, OSSL_STORE_INFO_get1_PKEY,
-    OSSL_STORE_INFO_get1_PUBKEY, OSSL_STORE_LOADER, OSSL_STORE_LOADER_fetch, OSSL_STORE_LOADER_free,
-    OSSL_STORE_LOADER_get0_properties, OSSL_STORE_LOADER_get0_provider, OSSL_STORE_close, OSSL_STORE_eof,
-    OSSL_STORE_expect, OSSL_STORE_load, OSSL_STORE_open_ex,
+    OSSL_STORE_CTX, OSSL_STORE_INFO, OSSL_STORE_INFO_free, OSSL_STORE_INFO_get_type, OSSL_STORE_INFO_get0_CERT,
+    OSSL_STORE_INFO_get0_CRL, OSSL_STORE_INFO_get0_NAME, OSSL_STORE_INFO_get1_PKEY, OSSL_STORE_INFO_get1_PUBKEY,
+    OSSL_STORE_LOADER, OSSL_STORE_LOADER_fetch, OSSL_STORE_LOADER_free, OSSL_STORE_LOADER_get0_properties,
+    OSSL_STORE_LOADER_get0_provider, OSSL_STORE_attach, OSSL_STORE_close, OSSL_STORE_eof, OSSL_STORE_expect,
+    OSSL_STORE_load, OSSL_STORE_open_ex,
 };
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
+use super::memory_bio::MemoryBio;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::pkey::PKey;
 use super::prompt::{Prompt, UiMethod};
+use super::provider_name::name_of;
 use super::token_lock::{self, TokenLock};
 use crate::error::{Error, OpenSslErrors, Result};
 
@@ -104,18 +106,13 @@ pub(crate) fn provider_of_scheme(lib: &Arc<LibCtx>, scheme: &CStr, query: Option
     let loader: LoaderHandle = unsafe { operation.fetched(loader) }?;
     // SAFETY: a live loader.
     let provider = unsafe { OSSL_STORE_LOADER_get0_provider(loader.as_ptr()) };
-    if provider.is_null() {
-        return None;
-    }
-    // SAFETY: a live provider, to which the loader holds a reference.
-    let name = unsafe { OSSL_PROVIDER_get0_name(provider) };
+    // SAFETY: null, or a provider to which the loader holds a reference.
+    let name = unsafe { name_of(provider) }?;
     // SAFETY: a live loader.
     let properties = unsafe { OSSL_STORE_LOADER_get0_properties(loader.as_ptr()) };
-    if name.is_null() || properties.is_null() {
+    if properties.is_null() {
         return None;
     }
-    // SAFETY: not null, and a NUL-terminated string that lives as long as the provider.
-    let name = unsafe { CStr::from_ptr(name) };
     // SAFETY: not null, and a NUL-terminated string that lives as long as the loader.
     let properties = unsafe { CStr::from_ptr(properties) }.to_string_lossy();
     Some(SchemeProvider {
@@ -132,11 +129,21 @@ fn query_for(properties: &str) -> Option<CString> {
     CString::new(format!("{own},-fips")).ok()
 }
 
+/// What a store reads.
+#[derive(Clone, Copy)]
+pub(crate) enum Source<'a> {
+    /// What a URI names. The query chooses among the providers that read its scheme.
+    Uri { uri: &'a CStr, query: Option<&'a CStr> },
+    /// The content of a file.
+    File(&'a [u8]),
+}
+
 /// An open store. No other calls reach a provider for tokens meanwhile: drop it before code of the caller runs.
 pub(crate) struct Store<'p> {
-    // Field order matters: the store drops before the method, which it refers to, and before the context.
+    // Field order matters: the store drops before the method and the stream, which it refers to, and before the context.
     handle: StoreHandle,
     _method: UiMethod,
+    _stream: Option<MemoryBio<'p>>,
     attempts: usize,
     is_over: bool,
     _prompt: PhantomData<&'p mut Prompt>,
@@ -146,41 +153,69 @@ pub(crate) struct Store<'p> {
 }
 
 impl<'p> Store<'p> {
-    /// Opens what a URI names. `query` chooses among the providers that read its scheme.
-    #[doc(alias = "OSSL_STORE_open_ex", alias = "OSSL_STORE_expect")]
+    /// Opens a source.
+    #[doc(
+        alias = "OSSL_STORE_open_ex",
+        alias = "OSSL_STORE_attach",
+        alias = "OSSL_STORE_expect"
+    )]
     pub(crate) fn open(
         queue: CleanQueue,
         lib: &Arc<LibCtx>,
-        uri: &CStr,
-        query: Option<&CStr>,
+        source: Source<'p>,
         wanted: Wanted,
         prompt: &'p mut Prompt,
     ) -> Result<Self> {
         let calls = token_lock::alone();
         let method = UiMethod::new(queue)?;
-        let query = query.map_or(std::ptr::null(), CStr::as_ptr);
-        let operation = queue.before("OSSL_STORE_open_ex");
         let prompt: *mut Prompt = prompt;
         let none = std::ptr::null();
-        // SAFETY: a live context; the strings are null or NUL-terminated; the method and its data, the prompt, outlive the store
-        // and are not used otherwise; no parameters, no function that changes objects.
-        let store = unsafe {
-            OSSL_STORE_open_ex(
-                uri.as_ptr(),
-                lib.enter(),
-                query,
-                method.as_ptr(),
-                prompt.cast(),
-                none,
-                std::ptr::null(),
-                std::ptr::null_mut(),
-            )
+        let (operation, stream, store) = match source {
+            Source::Uri { uri, query } => {
+                let query = query.map_or(none, CStr::as_ptr);
+                let operation = queue.before("OSSL_STORE_open_ex");
+                // SAFETY: a live context; the strings are null or NUL-terminated; the method and its data, the prompt, outlive the
+                // store and are not used otherwise; no parameters, no function that changes objects.
+                let store = unsafe {
+                    OSSL_STORE_open_ex(
+                        uri.as_ptr(),
+                        lib.enter(),
+                        query,
+                        method.as_ptr(),
+                        prompt.cast(),
+                        std::ptr::null(),
+                        std::ptr::null(),
+                        std::ptr::null_mut(),
+                    )
+                };
+                (operation, None, store)
+            }
+            Source::File(content) => {
+                let stream = MemoryBio::of(queue, content)?;
+                let operation = queue.before("OSSL_STORE_attach");
+                // SAFETY: as above; the stream outlives the store, too.
+                let store = unsafe {
+                    OSSL_STORE_attach(
+                        stream.as_ptr(),
+                        c"file".as_ptr(),
+                        lib.enter(),
+                        none,
+                        method.as_ptr(),
+                        prompt.cast(),
+                        std::ptr::null(),
+                        std::ptr::null(),
+                        std::ptr::null_mut(),
+                    )
+                };
+                (operation, Some(stream), store)
+            }
         };
         // SAFETY: null, or a new store without another owner.
         let opened: Result<StoreHandle> = unsafe { operation.owned(store) };
         let store = Store {
             handle: opened?,
             _method: method,
+            _stream: stream,
             attempts: 0,
             is_over: false,
             _prompt: PhantomData,

@@ -3,7 +3,7 @@
 use std::ffi::CString;
 
 use super::key_generation::{KeyGeneration, KeyType};
-use super::loading::{Request, provider_of};
+use super::loading::{Reader, Request, required_provider_of};
 use super::pin::{PinRequest, PinSource};
 use super::pkcs11_uri::{Pkcs11ObjectType, Pkcs11Uri};
 use super::scheme::{PKCS11, scheme_of};
@@ -29,12 +29,11 @@ pub(super) fn generate(
 ) -> Result<PrivateKey> {
     let place = Place::of(uri)?;
     generation.check(backend)?;
-    if let Some(reader) = provider_of(backend, PKCS11) {
-        key_reader::check_outside(backend, &reader.provider.name)?;
-    }
+    let reader = required_provider_of(backend, PKCS11)?;
+    key_reader::check_outside(backend, &reader.provider.name)?;
     // The provider asks for no PIN when it generates a key. The search has begun the session that serves here, too.
-    place.refuse_existing(backend, pin)?;
-    let key = place.generate(backend, generation)?;
+    place.refuse_existing(backend, &reader, pin)?;
+    let key = place.generate(backend, &reader, generation)?;
     loaded(backend, generation.key_type, key).map_err(but_made)
 }
 
@@ -108,7 +107,7 @@ impl Place {
         Ok(others.build()?.to_text_with_pin())
     }
 
-    fn refuse_existing(&self, backend: &Backend, pin: &mut dyn PinSource) -> Result<()> {
+    fn refuse_existing(&self, backend: &Backend, reader: &Reader, pin: &mut dyn PinSource) -> Result<()> {
         let mut once = Once { pin, asked: false };
         for (object_type, wanted) in [
             (Pkcs11ObjectType::PrivateKey, Wanted::PrivateKeys),
@@ -116,7 +115,7 @@ impl Place {
         ] {
             let uri = self.others(object_type)?;
             let uri = std::str::from_utf8(&uri).map_err(|_| Error::invalid("uri", "is not text"))?;
-            match (Request { backend, uri }.entries(wanted, &mut once)) {
+            match (Request { backend, uri }.entries_by(reader, None, wanted, &mut once)) {
                 Ok(_) => return Err(Error::of_store(KeyStoreFailure::AlreadyExists)),
                 Err(Error::KeyStore {
                     failure: KeyStoreFailure::NotFound,
@@ -128,11 +127,8 @@ impl Place {
         Ok(())
     }
 
-    fn generate(&self, backend: &Backend, generation: &KeyGeneration) -> Result<PKey> {
+    fn generate(&self, backend: &Backend, reader: &Reader, generation: &KeyGeneration) -> Result<PKey> {
         let key_type = generation.key_type;
-        let Some(reader) = provider_of(backend, PKCS11) else {
-            return Err(key_type.unsupported(NOT_BY_URI));
-        };
         let uri = c_uri(&self.uri.for_provider()?)?;
         let usage = generation.usage().and_then(|usage| CString::new(usage).ok());
         let (bits, exponent) = match key_type {

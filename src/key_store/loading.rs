@@ -11,7 +11,7 @@ use crate::backend::Backend;
 use crate::error::{Error, KeyStoreFailure, OpenSslErrors, Result, UnsupportedKind};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::prompt::Prompt;
-use crate::ffi::store::{SchemeProvider, Store, StoredObject, Wanted, c_uri, provider_of_scheme};
+use crate::ffi::store::{SchemeProvider, Source, Store, StoredObject, Wanted, c_uri, provider_of_scheme};
 use crate::serialization::key_reader;
 use crate::serialization::settings::Settings;
 use crate::x509::{Certificate, CertificateRevocationList};
@@ -56,18 +56,14 @@ pub(super) fn provider_of(backend: &Backend, scheme: &str) -> Option<Reader> {
     })
 }
 
-/// That provider. Refuses a scheme that none reads, and private keys outside of the backend's FIPS module, before a PIN is asked for.
-fn check_scheme(backend: &Backend, scheme: &str, wanted: Wanted) -> Result<Reader> {
-    let Some(reader) = provider_of(backend, scheme) else {
+/// That provider. Refuses a scheme that none reads.
+pub(super) fn required_provider_of(backend: &Backend, scheme: &str) -> Result<Reader> {
+    provider_of(backend, scheme).ok_or_else(|| {
         let detail = format!(
             "{scheme}: no provider of this backend reads such URIs; BackendBuilder::provider or its configuration loads one"
         );
-        return Err(Error::unsupported(UnsupportedKind::KeyStore, detail));
-    };
-    if wanted == Wanted::PrivateKeys && backend.is_fips() && !scheme.eq_ignore_ascii_case(FILE) {
-        key_reader::check_outside(backend, &reader.provider.name)?;
-    }
-    Ok(reader)
+        Error::unsupported(UnsupportedKind::KeyStore, detail)
+    })
 }
 
 /// What a URI names.
@@ -81,14 +77,33 @@ impl Request<'_> {
     /// those of an unsupported kind or algorithm are left out.
     pub(super) fn entries(&self, wanted: Wanted, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>> {
         let scheme = scheme_of(self.uri)?;
-        let reader = check_scheme(self.backend, scheme, wanted)?;
+        let reader = required_provider_of(self.backend, scheme)?;
         if scheme.eq_ignore_ascii_case(FILE) {
-            match files::entries(self.backend, self.uri, wanted, pin)? {
-                FileEntries::Read(entries) => return Ok(entries),
-                // From here on as with a token.
-                FileEntries::OfTpm => {}
-            }
+            return match files::entries(self.backend, self.uri, wanted, pin)? {
+                FileEntries::Read(entries) => Ok(entries),
+                FileEntries::OfTpm { keys, others } => {
+                    let mut entries = self.entries_by(&reader, Some(&keys), wanted, pin)?;
+                    entries.extend(others);
+                    Ok(entries)
+                }
+            };
         }
+        // Before a PIN is asked for.
+        if wanted == Wanted::PrivateKeys && self.backend.is_fips() {
+            key_reader::check_outside(self.backend, &reader.provider.name)?;
+        }
+        self.entries_by(&reader, None, wanted, pin)
+    }
+
+    /// The objects that a provider reads, from the content of a file if there is one.
+    pub(super) fn entries_by(
+        &self,
+        reader: &Reader,
+        file: Option<&[u8]>,
+        wanted: Wanted,
+        pin: &mut dyn PinSource,
+    ) -> Result<Vec<StoreEntry>> {
+        let scheme = scheme_of(self.uri)?;
         let own_report = |errors: &OpenSslErrors| KeyStoreFailure::reported(errors, &reader.provider.name);
         let reported = |errors: OpenSslErrors| {
             let failure = own_report(&errors).unwrap_or(match errors.entries().is_empty() {
@@ -97,7 +112,10 @@ impl Request<'_> {
             });
             failed(failure, errors)
         };
-        let read = |uri: &CStr, prompt: &mut Prompt| self.read(uri, reader.query, wanted, prompt);
+        let read = |uri: &CStr, prompt: &mut Prompt| {
+            let query = reader.query;
+            self.read(file.map_or(Source::Uri { uri, query }, Source::File), wanted, prompt)
+        };
         let StoreUri { text, pin: own_pin } = StoreUri::new(self.uri, scheme)?;
         let uri = c_uri(&text)?;
         let mut own_pin = own_pin.map(Pin::from);
@@ -125,15 +143,21 @@ impl Request<'_> {
         let asking = asking.as_deref().map(c_uri).transpose()?;
         let is_narrower = asking.is_some();
         let asking = asking.unwrap_or(uri.clone());
+        let mut prompt = Prompt::with_answer(question, answer);
+        let with_pin = read(&asking, &mut prompt);
+        let was_sent = prompt.has_answered();
         let with_pin = found(
-            read(&asking, &mut Prompt::with_answer(question, answer)),
+            with_pin,
             // What the provider gives a reason for is not the PIN's fault.
             |errors| match own_report(&errors).is_none() && still_asks(read, &asking) {
-                true => failed(KeyStoreFailure::IncorrectPin, errors),
+                true if was_sent => failed(KeyStoreFailure::IncorrectPin, errors),
+                // It has asked another question than before.
+                true => failed(KeyStoreFailure::PinRequired, errors),
                 false => reported(errors),
             },
         );
-        let is_logged_in = !matches!(&with_pin, Err(Error::KeyStore { failure, .. }) if is_of_pin(*failure));
+        let is_logged_in =
+            was_sent && !matches!(&with_pin, Err(Error::KeyStore { failure, .. }) if is_of_pin(*failure));
         if !is_narrower || !is_logged_in {
             return with_pin;
         }
@@ -154,9 +178,9 @@ impl Request<'_> {
         }
     }
 
-    fn read(&self, uri: &CStr, query: Option<&CStr>, wanted: Wanted, prompt: &mut Prompt) -> Result<Vec<StoreEntry>> {
+    fn read(&self, source: Source<'_>, wanted: Wanted, prompt: &mut Prompt) -> Result<Vec<StoreEntry>> {
         let queue = CleanQueue::ensure();
-        let mut store = Store::open(queue, self.backend.lib(), uri, query, wanted, prompt)?;
+        let mut store = Store::open(queue, self.backend.lib(), source, wanted, prompt)?;
         let mut entries = Vec::new();
         let mut first_error = None;
         let leaves_out = |error: &Error| {

@@ -18,9 +18,10 @@
 //!
 //! # No terminal
 //!
-//! A PIN or a password comes from a [`PinSource`], never from a terminal: the first use of a key store replaces libcrypto's default
-//! dialogue (`UI_set_default_method(3)`), for the rest of the process, by one that gives no answer. Otherwise a provider might ask by
-//! itself for the PIN of a session that has ended, and wait for the standard input.
+//! A PIN or a password comes from a [`PinSource`], never from a terminal. The first use of a key store replaces libcrypto's default
+//! dialogue (`UI_set_default_method(3)`), for the rest of the process, by one that gives no answer; so do the load of a provider by
+//! [`BackendBuilder::provider`](crate::BackendBuilder::provider), and a key of another provider that is taken from the crate
+//! `openssl`. Otherwise a provider might ask by itself for the PIN of a session that has ended, and wait for the standard input.
 
 pub(crate) mod backend;
 mod entry;
@@ -31,6 +32,7 @@ mod loading;
 mod pin;
 mod pin_file;
 mod pkcs11_uri;
+mod regular_file;
 mod report;
 mod scheme;
 mod store_uri;

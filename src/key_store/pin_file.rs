@@ -1,8 +1,9 @@
 //! A PIN in a file, which the attribute `pin-source` of a URI names (RFC 7512, sections 2.4 and 6).
 
-use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
+use super::regular_file::{local_path, open};
 use crate::error::{Error, Result};
 use crate::support::secret::SecretBytes;
 
@@ -29,10 +30,7 @@ pub(super) fn read_pin(source: &str) -> Result<SecretBytes> {
         Some(path) if path.contains('%') => {
             return Err(error("is a URI with a percent sign; a path alone may have one"));
         }
-        Some(path) => match path.strip_prefix("//") {
-            None => path,
-            Some(path) => path.strip_prefix("localhost").unwrap_or(path),
-        },
+        Some(rest) => local_path(rest).unwrap_or_default(),
     };
     if !path.starts_with('/') || path.starts_with("//") {
         return Err(error("is not a file by its absolute path: file:/run/secrets/pin"));
@@ -41,11 +39,9 @@ pub(super) fn read_pin(source: &str) -> Result<SecretBytes> {
         let reason = format!("names a file that cannot be read: {}", failure.kind());
         Error::invalid(PIN_SOURCE, reason)
     };
-    // Before it is opened: that alone would wait for the other end of a named pipe.
-    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+    let Some(mut file) = open(Path::new(path)).map_err(unreadable)? else {
         return Err(error("names a file that cannot be read: it is no regular file"));
-    }
-    let mut file = File::open(path).map_err(unreadable)?;
+    };
     // Room for the end of a line, and for one byte more, which is too many.
     let mut pin = SecretBytes::zeroed(PIN_SOURCE, LONGEST_PIN + 3)?;
     let mut length = 0;
@@ -108,9 +104,9 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_named_in_four_ways() {
+    fn a_file_is_named_in_five_ways() {
         let file = PinFile::new("ways", b"12 34\r\n");
-        for start in ["", "file:", "file://", "file://localhost"] {
+        for start in ["", "file:", "file://", "file://localhost", "file://LocalHost"] {
             let source = format!("{start}{}", file.path());
             assert_eq!(*read_pin(&source).unwrap(), *b"12 34", "{source}");
         }
@@ -123,6 +119,7 @@ mod tests {
             "pin",
             "file:pin",
             "file://host/pin",
+            "file://localhost",
             "file:////pin",
             "|/bin/echo 1234",
             "https://example.org/pin",

@@ -135,6 +135,22 @@ fn a_wrong_password_is_told_from_a_cipher_that_is_unknown() {
     assert!(matches!(refused, Err(Error::Unsupported { .. })), "{refused:?}");
 }
 
+/// The structure in which pkcs11-provider writes a URI, in DER.
+fn structure_of(uri: &str) -> Vec<u8> {
+    let text = [&[0x0c, u8::try_from(uri.len()).unwrap()], uri.as_bytes()].concat();
+    let name = [&[0x1a, 25], &b"PKCS#11 Provider URI v1.0"[..]].concat();
+    let mut der = vec![0x30, 0x81, u8::try_from(name.len() + text.len()).unwrap()];
+    der.extend([name, text].concat());
+    der
+}
+
+fn pem(work: &Workspace, label: &str, der: &[u8]) -> Vec<u8> {
+    work.write("block.der", der);
+    let text = work.must_run(&["base64", "-in", "block.der"]);
+    let [begin, end] = ["BEGIN", "END"].map(|keyword| format!("-----{keyword} {label}-----\n"));
+    [begin.as_bytes(), &text, end.as_bytes()].concat()
+}
+
 /// pkcs11-provider decodes such a file. It would send each PIN in it to the token that it names.
 #[test]
 fn a_file_does_not_lead_to_a_token() {
@@ -148,20 +164,9 @@ fn a_file_does_not_lead_to_a_token() {
             format!("{key}?pin-value={PIN}"),
             format!("{key}?pin-value=wrong"),
         ] {
-            let text = [&[0x0c, u8::try_from(uri.len()).unwrap()], uri.as_bytes()].concat();
-            let name = [&[0x1a, 25], &b"PKCS#11 Provider URI v1.0"[..]].concat();
-            let mut der = vec![0x30, 0x81, u8::try_from(name.len() + text.len()).unwrap()];
-            der.extend([name, text].concat());
+            let der = structure_of(&uri);
             work.write("key.der", &der);
-            let pem = work.must_run(&["base64", "-in", "key.der"]);
-            let label = "PKCS#11 PROVIDER URI-----\n";
-            let pem = [
-                format!("-----BEGIN {label}").as_bytes(),
-                &pem,
-                format!("-----END {label}").as_bytes(),
-            ]
-            .concat();
-            work.write("key.pem", &pem);
+            work.write("key.pem", &pem(&work, "PKCS#11 PROVIDER URI", &der));
             for file in ["key.pem", "key.der"] {
                 let uri = format!("file:{}", work.path(file).display());
                 for pin in [&mut Pin::none(), &mut Pin::new(PIN), &mut Pin::new("wrong")] {
@@ -174,6 +179,58 @@ fn a_file_does_not_lead_to_a_token() {
             }
         }
         assert_eq!(tried, 18);
+        assert!(logins(&tokens.calls()).is_empty());
+    });
+}
+
+/// libcrypto tries the decoders of all providers on a key of a TPM, whether its provider is loaded or not.
+#[test]
+fn the_file_of_a_tpm_does_not_lead_to_a_token() {
+    softhsm::in_own_process(module_path!(), "the_file_of_a_tpm_does_not_lead_to_a_token", |tokens| {
+        let work = Workspace::new();
+        let backend = backend_with(configuration(&tokens.module()));
+        let key = tokens.standard().private_uri("p-256");
+        // Its identifier, and nothing else.
+        let of_tpm = pem(&work, "TSS2 PRIVATE KEY", b"\x30\x08\x06\x06\x67\x81\x05\x0a\x01\x03");
+        let mut tried = 0;
+        for uri in [key.clone(), format!("{key}?pin-value={PIN}")] {
+            let der = structure_of(&uri);
+            // The name in two parts, as in BER.
+            let name = b"\x3a\x1d\x1a\x0cPKCS#11 Prov\x1a\x0dider URI v1.0";
+            let mut in_parts = vec![0x30, 0x81, u8::try_from(name.len() + 2 + uri.len()).unwrap()];
+            in_parts.extend_from_slice(name);
+            in_parts.extend_from_slice(&[0x0c, u8::try_from(uri.len()).unwrap()]);
+            in_parts.extend_from_slice(uri.as_bytes());
+            let mut files: Vec<Vec<u8>> = Vec::new();
+            for label in [
+                "EC PRIVATE KEY",
+                "RSA PRIVATE KEY",
+                "PRIVATE KEY",
+                "PUBLIC KEY",
+                "SOMETHING",
+            ] {
+                let other = pem(&work, label, &der);
+                files.push([&of_tpm[..], &other].concat());
+                files.push([&other[..], &of_tpm].concat());
+            }
+            for der in [&der, &in_parts] {
+                let other = pem(&work, "TSS2 PRIVATE KEY", der);
+                files.push([&of_tpm[..], &other].concat());
+                files.push([der, &of_tpm[..]].concat());
+                files.push(other);
+            }
+            for content in files {
+                work.write("key", &content);
+                let uri = format!("file:{}", work.path("key").display());
+                for pin in [&mut Pin::none(), &mut Pin::new(PIN)] {
+                    backend.load_private_key_uri(&uri, pin).unwrap_err();
+                    backend.list_uri(&uri, pin).unwrap_err();
+                    backend.load_public_key_uri(&uri, pin).unwrap_err();
+                    tried += 1;
+                }
+            }
+        }
+        assert_eq!(tried, 64);
         assert!(logins(&tokens.calls()).is_empty());
     });
 }
