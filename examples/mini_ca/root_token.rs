@@ -1,5 +1,8 @@
 //! A root whose key is in a token: the folder has the file `root.token` in place of a key, which says where the key is. It has no
 //! PIN.
+//!
+//! The file also names the modules that reach the token, which are loaded as code. Only its owner must be able to write the folder;
+//! give `--pkcs11-module` and `--provider-module` where that is not so.
 
 use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};

@@ -100,6 +100,10 @@ impl BackendBuilder {
     /// ones, which stay. May be called for several providers, each with a name of its own.
     ///
     /// A provider is code that runs in the process, and that sees what its algorithms are given.
+    ///
+    /// For the rest of the process, libcrypto asks for nothing on a terminal any more: its default dialogue
+    /// (`UI_set_default_method(3)`) becomes one that gives no answer, because a provider might use it. OpenSSL's own providers leave it
+    /// as it is.
     #[doc(alias = "OSSL_PROVIDER_load", alias = "OSSL_PROVIDER_load_ex")]
     pub fn provider(mut self, provider: impl Into<ProviderConfiguration>) -> Self {
         self.providers.push(provider.into());

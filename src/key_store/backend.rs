@@ -67,7 +67,7 @@ pub trait KeyStoreBackend {
     ///
     /// # Errors
     ///
-    /// As [`load_private_key_uri`](Self::load_private_key_uri), but a key outside of a FIPS module is none.
+    /// As [`load_private_key_uri`](Self::load_private_key_uri), but a key outside of a FIPS module is no error.
     #[doc(alias = "OSSL_STORE_load")]
     fn load_public_key_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<PublicKey>;
 
@@ -89,7 +89,7 @@ pub trait KeyStoreBackend {
     ///
     /// # Errors
     ///
-    /// As [`load_private_key_uri`](Self::load_private_key_uri), but several objects are none.
+    /// As [`load_private_key_uri`](Self::load_private_key_uri), but several objects are no error.
     #[doc(alias = "OSSL_STORE_load")]
     fn list_uri(&self, uri: &str, pin: &mut dyn PinSource) -> Result<Vec<StoreEntry>>;
 

@@ -290,7 +290,8 @@ fn a_pin_in_the_path_of_a_uri_is_not_shown() {
     assert_eq!(tried, 9);
 }
 
-/// Whoever can write the folder must not choose another place of the key.
+/// The folder keeps no PIN, and a place names one token. Another token, and other modules, are not told from the right ones: the
+/// folder is its owner's alone.
 #[test]
 fn a_changed_place_of_the_root_is_refused() {
     let desk = Desk::new();

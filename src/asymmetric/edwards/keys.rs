@@ -43,7 +43,8 @@ macro_rules! edwards_keys {
             /// # Errors
             ///
             /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend whose table does not approve it;
-            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+            /// [`Error::KeyStore`](crate::Error::KeyStore) if a token does not sign; [`Error::Unsupported`](crate::Error::Unsupported)
+            /// if the token's provider has no such signatures; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
             #[doc(alias = "EVP_DigestSign")]
             pub fn sign(&self, data: &[u8]) -> Result<Vec<u8>> {
                 self.backend
