@@ -112,7 +112,14 @@ fn authorities_of_other_kinds_answer_themselves_and_by_responders() {
     let mut answered = 0;
     for (kind, of_responder) in &kinds {
         let desk = Desk::with_authority(&["--key", kind]);
-        let [good, revoked] = [(); 2].map(|()| desk.sign(&desk.client_request("p256"), "client", &[]));
+        let curve = EllipticCurve::Secp256R1;
+        let client = key(
+            &desk,
+            "client.key",
+            backend().generate_elliptic_curve_private_key(curve),
+        );
+        client_request(&desk, "client.csr", &client);
+        let [good, revoked] = [(); 2].map(|()| desk.sign("client.csr", "client", &[]));
         desk.mini_ca(&["revoke", &desk.serial_number(&revoked)]);
         for is_delegated in [false, true] {
             if is_delegated {
