@@ -2,14 +2,18 @@
 
 use std::sync::OnceLock;
 
-use hazmat_openssl::Error;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::openssl_types::load_certificate;
 use hazmat_openssl::openssl_types::openssl::x509::X509;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{
-    Certificate, CertificateBuilder, CertificateRevocationList, CertificateSigningRequest, CtLog, KeyIdentifierMethod,
-    LogEntry, PrecertificateSignedCertificateTimestamps, SubjectKeyIdentifier, X509Version,
+    AuthorityKeyIdentifier, Certificate, CertificateBuilder, CertificateRevocationList, CertificateSigningRequest,
+    CtLog, ExtendedKeyUsage, KeyIdentifierMethod, KeyPurposeOid, LogEntry, Name, PrecertPoison,
+    PrecertificateSignedCertificateTimestamps, SctSignatureAlgorithm, SignedCertificateTimestamp, SubjectKeyIdentifier,
+    X509Version,
 };
+use hazmat_openssl::{Error, Result};
+use time::{Duration, OffsetDateTime};
 
 use super::signed::{self, Signed};
 use super::{
@@ -66,7 +70,18 @@ fn check_for_logs(certificate: &Certificate) {
     let entry = match tidy(certificate.tbs_precertificate_bytes()) {
         Ok(bytes) => {
             assert!(bytes.len() < certificate.tbs_certificate_bytes().len());
-            tidy(LogEntry::of_precertificate(certificate, certificate)).ok()
+            check_signed_entry(
+                &of_certificate,
+                &[&[0, 0], &opaque_24(certificate.as_der())[..]].concat(),
+            );
+            check_signed_for_another(certificate);
+            let entry = tidy(LogEntry::of_precertificate(certificate, certificate)).ok();
+            if let Some(entry) = &entry {
+                let key =
+                    tidy(backend().hash(HashAlgorithm::Sha256, certificate.public_key_bytes())).expect("a digest");
+                check_signed_entry(entry, &[&[0, 1], &key[..], &opaque_24(&bytes)].concat());
+            }
+            entry
         }
         Err(Error::InvalidArgument { .. } | Error::Malformed { .. }) => None,
         Err(error) => panic!("no error of the certificate: {error:?}"),
@@ -86,14 +101,98 @@ fn check_for_logs(certificate: &Certificate) {
     }
 }
 
-/// A log that has signed nothing.
+/// Prefixes a 3-byte length.
+fn opaque_24(bytes: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(bytes.len()).expect("a short structure").to_be_bytes();
+    [&length[1..], bytes].concat()
+}
+
+/// The timestamp of the log for an entry, which is given in bytes too (RFC 6962, section 3.2), is verified, and for no other entry.
+fn check_signed_entry(entry: &LogEntry, bytes: &[u8]) {
+    let signed = [&[0; 10], bytes, &[0, 0]].concat();
+    let signature = tidy(log_key().sign(&signed, HashAlgorithm::Sha256)).expect("a signature");
+    let algorithm = SctSignatureAlgorithm::Ecdsa;
+    let made = SignedCertificateTimestamp::new(*log().id(), 0, b"", 4, algorithm, &signature);
+    let timestamp = tidy(made).expect("a timestamp");
+    let verified = |entry: &LogEntry| tidy(timestamp.verify(log(), entry, timestamp.timestamp()));
+    assert_eq!(verified(entry), Ok(()));
+    let other = tidy(LogEntry::of_certificate(signer_of_precertificates())).expect("a certificate is short");
+    if other != *entry {
+        assert_eq!(verified(&other), Err(Error::InvalidSignature));
+    }
+}
+
+/// A precertificate that its issuer has not signed itself: the issuer and the identifier of its key are those of the signer.
+fn check_signed_for_another(certificate: &Certificate) {
+    let signer = signer_of_precertificates();
+    match tidy(LogEntry::of_precertificate_signed_by(certificate, signer, authority())) {
+        Ok(entry) => {
+            let other = tidy(LogEntry::of_precertificate(certificate, signer)).expect("the same certificate");
+            assert_ne!(entry, other, "the issuer is another");
+            count_round_trip();
+        }
+        Err(Error::InvalidArgument { .. } | Error::Malformed { .. }) => {}
+        Err(error) => panic!("no error of the certificate: {error:?}"),
+    }
+}
+
+fn log_key() -> &'static PrivateKey {
+    static KEY: OnceLock<PrivateKey> = OnceLock::new();
+    KEY.get_or_init(|| {
+        let curve = EllipticCurve::Secp256R1;
+        let key = backend().generate_elliptic_curve_private_key(curve);
+        key.expect("a key").into()
+    })
+}
+
 fn log() -> &'static CtLog {
     static LOG: OnceLock<CtLog> = OnceLock::new();
-    LOG.get_or_init(|| {
-        let curve = EllipticCurve::Secp256R1;
-        let key = backend().generate_elliptic_curve_private_key(curve).expect("a key");
-        CtLog::new(&key.public_key().expect("its public half")).expect("a log")
+    LOG.get_or_init(|| CtLog::new(&log_key().public_key().expect("its public half")).expect("a log"))
+}
+
+fn authority() -> &'static Certificate {
+    static AUTHORITY: OnceLock<Certificate> = OnceLock::new();
+    AUTHORITY.get_or_init(|| {
+        certified("CN=Authority", "CN=Authority")
+            .and_then(|builder| builder.sign(signing_key(), signing_algorithm()))
+            .expect("a certificate")
     })
+}
+
+/// A certificate of the authority for the signing of precertificates (RFC 6962, section 3.1).
+fn signer_of_precertificates() -> &'static Certificate {
+    static SIGNER: OnceLock<Certificate> = OnceLock::new();
+    SIGNER.get_or_init(|| {
+        let purpose = ExtendedKeyUsage::new([KeyPurposeOid::CERTIFICATE_TRANSPARENCY]);
+        certified("CN=Precertificates", "CN=Authority")
+            .and_then(|builder| builder.add_extension(&purpose?, true))
+            .and_then(|builder| builder.add_extension(&identifier(b"authority"), false))
+            .and_then(|builder| builder.sign(signing_key(), signing_algorithm()))
+            .expect("a certificate")
+    })
+}
+
+fn certified(subject: &str, issuer: &str) -> Result<CertificateBuilder> {
+    CertificateBuilder::new()
+        .subject_name(&Name::from_rfc4514_string(subject)?)?
+        .issuer_name(&Name::from_rfc4514_string(issuer)?)?
+        .public_key(verifying_key())?
+        .serial_number(1)?
+        .not_valid_before(OffsetDateTime::UNIX_EPOCH)?
+        .not_valid_after(OffsetDateTime::UNIX_EPOCH + Duration::days(20_000))
+}
+
+fn identifier(key: &[u8]) -> AuthorityKeyIdentifier {
+    AuthorityKeyIdentifier::from_issuer_subject_key_identifier(&SubjectKeyIdentifier::new(key))
+}
+
+/// A precertificate that its issuer has not signed itself.
+pub(super) fn precertificate() -> Certificate {
+    certified("CN=host", "CN=Precertificates")
+        .and_then(|builder| builder.add_extension(&identifier(b"signer"), false))
+        .and_then(|builder| builder.add_extension(&PrecertPoison, true))
+        .and_then(|builder| builder.sign(signing_key(), signing_algorithm()))
+        .expect("a certificate")
 }
 
 /// The methods to derive a key identifier, and its length in bytes.

@@ -22,6 +22,7 @@ use hazmat_openssl::x509::{
 };
 use time::{Duration, OffsetDateTime};
 
+use super::certificate::precertificate;
 use super::name::Kind;
 use super::signed::Signed;
 use super::{extension, signing_algorithm, signing_key};
@@ -358,7 +359,7 @@ fn certificates() -> Vec<Certificate> {
             .and_then(|builder| builder.sign(key, *algorithm))
             .expect("a certificate")
     });
-    certificates.collect()
+    certificates.chain([precertificate()]).collect()
 }
 
 fn certificate_builder(key: &PrivateKey) -> Result<CertificateBuilder> {
