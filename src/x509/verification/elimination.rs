@@ -16,7 +16,7 @@ use crate::x509::Certificate;
 use crate::x509::name_key::NameKey;
 
 /// The number of paths that are tried before.
-pub(super) const AFTER: usize = 4;
+pub(super) const AFTER: usize = 8;
 
 /// Steps between certificates whose path length is exceeded, at most: every step that libcrypto considers is compared with each.
 const MOST_STEPS: usize = 1_000;
