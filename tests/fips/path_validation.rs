@@ -27,28 +27,62 @@ fn verify_server(backend: &Backend, path: &WebPath) -> Result<VerifiedChain> {
 
 /// Verifies with revocation lists, and without the rules of the web.
 fn verify_private(backend: &Backend, path: &WebPath, checking: CrlChecking) -> Result<VerifiedChain> {
+    verify_beside(backend, path, &[], checking)
+}
+
+/// The same, with other certificates beside the intermediate.
+fn verify_beside(
+    backend: &Backend,
+    path: &WebPath,
+    others: &[Certificate],
+    checking: CrlChecking,
+) -> Result<VerifiedChain> {
     let own = path.in_backend(backend);
     let store = own.store(backend);
     store.add_crls(own.lists)?;
     let verifier = web_paths::rfc5280_policy(&store)
         .crl_checking(checking)
         .build_verifier(Some(KeyPurposeOid::SERVER_AUTH))?;
-    verifier.verify(&own.server, &[own.intermediate])
+    let mut pool = vec![own.intermediate];
+    for other in others {
+        pool.push(Certificate::from_der(backend, other.as_der())?);
+    }
+    verifier.verify(&own.server, &pool)
 }
 
+/// By whose fault the only path was refused, and why.
 #[track_caller]
-fn rule<T: std::fmt::Debug>(result: Result<T>) -> PathRule {
+fn refusal<T: std::fmt::Debug>(result: Result<T>) -> (usize, PathRule) {
     match result {
-        Err(Error::Verification(failure)) => failure.paths()[0].rule().clone(),
+        Err(Error::Verification(failure)) => match failure.paths() {
+            [path] => (path.depth(), path.rule().clone()),
+            _ => panic!("{failure}"),
+        },
         other => panic!("{other:?} is no refusal of a path"),
     }
 }
 
-/// Asserts that the path was refused since the module does not offer this algorithm, or does not approve it.
 #[track_caller]
-fn assert_not_approved<T: std::fmt::Debug>(result: Result<T>, algorithm: &str) {
-    match rule(result) {
-        PathRule::UnsupportedAlgorithm { reason, .. } | PathRule::NotApproved { reason, .. } => {
+fn rule<T: std::fmt::Debug>(result: Result<T>) -> PathRule {
+    refusal(result).1
+}
+
+/// Asserts that the only path was refused since the module does not offer the algorithm of the certificate at this depth.
+#[track_caller]
+fn assert_not_offered<T: std::fmt::Debug>(result: Result<T>, at: usize, algorithm: &str) {
+    match refusal(result) {
+        (depth, PathRule::UnsupportedAlgorithm { reason, .. }) if depth == at => {
+            assert!(reason.contains(algorithm), "{reason:?} does not name {algorithm}");
+        }
+        other => panic!("{algorithm}: {other:?}"),
+    }
+}
+
+/// Asserts that the only path was refused since the module does not approve what it does, which it offers.
+#[track_caller]
+fn assert_not_approved<T: std::fmt::Debug>(result: Result<T>, at: usize, algorithm: &str) {
+    match refusal(result) {
+        (depth, PathRule::NotApproved { reason, .. }) if depth == at => {
             assert!(reason.contains(algorithm), "{reason:?} does not name {algorithm}");
         }
         other => panic!("{algorithm}: {other:?}"),
@@ -131,7 +165,7 @@ fn ed25519_is_as_the_module_has_it() {
         let outcome = verify_private(backend, &path, CrlChecking::All);
         match FipsModule::of(backend).has_edwards_curves {
             true => assert_eq!(outcome.unwrap().chain().len(), 3),
-            false => assert_not_approved(outcome, "Ed25519"),
+            false => assert_not_offered(outcome, 0, "Ed25519"),
         }
     }
 }
@@ -142,6 +176,7 @@ fn ml_dsa_is_as_the_module_has_it() {
     if !ordinary().ml_dsa_supported(set) {
         // The linked libcrypto knows no such signature, whatever the module has.
         assert!(!fips().ml_dsa_supported(set));
+        println!("count: path-validation fips-ml-dsa ran=0 skipped=1");
         return;
     }
     let new_key = || ordinary().generate_ml_dsa_private_key(set).map(PrivateKey::from);
@@ -151,7 +186,7 @@ fn ml_dsa_is_as_the_module_has_it() {
         let outcome = verify_private(backend, &path, CrlChecking::All);
         match backend.ml_dsa_supported(set) {
             true => assert_eq!(outcome.unwrap().chain().len(), 3),
-            false => assert_not_approved(outcome, "ML-DSA-65"),
+            false => assert_not_offered(outcome, 0, "ML-DSA-65"),
         }
     }
 }
@@ -167,7 +202,7 @@ fn curves_outside_of_fips_are_refused_by_name() {
         let path = path(on_curve(curve), Sha256);
         verify_private(ordinary(), &path, CrlChecking::All).unwrap();
         for backend in [fips(), strict()] {
-            assert_not_approved(verify_private(backend, &path, CrlChecking::All), name);
+            assert_not_offered(verify_private(backend, &path, CrlChecking::All), 0, name);
             ran += 1;
         }
     }
@@ -195,7 +230,44 @@ fn a_key_of_an_end_entity_outside_of_the_module_is_refused_by_name() {
                 std::ptr::eq(backend, ordinary()) || name == "Ed25519" && FipsModule::of(backend).has_edwards_curves;
             match is_offered {
                 true => assert_eq!(outcome.unwrap().chain().len(), 2, "{name}"),
-                false => assert_not_approved(outcome, name),
+                false => assert_not_offered(outcome, 0, name),
+            }
+            // The web permits no such key, whatever the backend offers.
+            let web = web_paths::policy(&store).build_server_verifier(host()).unwrap();
+            let (depth, refused) = refusal(web.verify(&certificate, &[]));
+            let is_forbidden = matches!(refused, PathRule::ForbiddenKey { .. });
+            assert!(depth == 0 && is_forbidden, "{name}: {refused:?}");
+            ran += 1;
+        }
+    }
+    assert_eq!(ran, 9);
+}
+
+/// SHA-1, short RSA keys and P-192 are for old signatures only (SP 800-131A): modules verify them, as legacy use, and the profile of the
+/// web refuses them on every backend.
+#[test]
+fn old_algorithms_are_legacy_use_and_nothing_for_the_web() {
+    let is_forbidden_key = |rule: &PathRule| matches!(rule, PathRule::ForbiddenKey { .. });
+    let is_forbidden_algorithm = |rule: &PathRule| matches!(rule, PathRule::ForbiddenSignatureAlgorithm { .. });
+    let mut ran = 0;
+    for (name, path, is_expected) in [
+        (
+            "SHA-1",
+            path(on_curve(EllipticCurve::Secp256R1), Sha1),
+            is_forbidden_algorithm as fn(&PathRule) -> bool,
+        ),
+        ("RSA with 1024 bits", path(rsa(1024), Sha256), is_forbidden_key),
+        (
+            "P-192",
+            path(on_curve(EllipticCurve::Secp192R1), Sha256),
+            is_forbidden_key,
+        ),
+    ] {
+        for backend in [fips(), strict(), ordinary()] {
+            let (depth, refused) = refusal(verify_server(backend, &path));
+            assert!(depth == 0 && is_expected(&refused), "{name}: {depth} {refused:?}");
+            if let Err(error) = verify_private(backend, &path, CrlChecking::All) {
+                panic!("{name}: {error}");
             }
             ran += 1;
         }
@@ -203,29 +275,74 @@ fn a_key_of_an_end_entity_outside_of_the_module_is_refused_by_name() {
     assert_eq!(ran, 9);
 }
 
-/// SHA-1, short RSA keys and P-192 are for old signatures only (SP 800-131A), and the profile refuses them on every backend.
+/// Where a path has the signature that the module verifies and does not approve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Place {
+    Nowhere,
+    EndEntity,
+    Intermediate,
+    List,
+    ListIssuer,
+}
+
+/// A path whose list has another issuer than the certificate: one with the same name and another key.
+fn path_with_long_salt(place: Place, key: impl Fn() -> Result<PrivateKey>) -> (WebPath, Certificate) {
+    // FIPS 186-5, section 5.4 (g): the salt must not be longer than the digest.
+    let long_salt = SignatureAlgorithm::rsa_pss(Sha256).with_salt_length(SaltLength::Fixed(64));
+    let key = || key().unwrap();
+    let algorithm_at = |here| match place == here {
+        true => long_salt,
+        false => SignatureAlgorithm::rsa_pss(Sha256),
+    };
+    let root = Authority::root("CN=Root", key(), Sha256);
+    let name = "CN=Intermediate";
+    let intermediate = root
+        .with(algorithm_at(Place::Intermediate))
+        .authority(name, key(), Sha256);
+    let list_issuer = root
+        .with(algorithm_at(Place::ListIssuer))
+        .authority(name, key(), Sha256);
+    let list = list_issuer.with(algorithm_at(Place::List)).revoke(&[]);
+    let server = intermediate
+        .with(algorithm_at(Place::EndEntity))
+        .server(&key().public_key().unwrap());
+    let path = WebPath {
+        revoking: list_issuer.revoke(&[&server]),
+        lists: [list, root.revoke(&[])],
+        root: root.certificate,
+        intermediate: intermediate.certificate,
+        server,
+    };
+    (path, list_issuer.certificate)
+}
+
+/// RSASSA-PSS with a long salt: the module itself says that the signature is right.
 #[test]
-fn old_algorithms_are_refused_by_the_profile_at_the_latest() {
+fn signatures_that_are_right_and_not_approved_are_refused() {
     let mut ran = 0;
-    for (name, path) in [
-        ("SHA-1", path(on_curve(EllipticCurve::Secp256R1), Sha1)),
-        ("RSA with 1024 bits", path(rsa(1024), Sha256)),
-        ("P-192", path(on_curve(EllipticCurve::Secp192R1), Sha256)),
+    for (place, depth) in [
+        (Place::Nowhere, None),
+        (Place::EndEntity, Some(0)),
+        (Place::Intermediate, Some(1)),
+        (Place::List, Some(0)),
+        (Place::ListIssuer, Some(0)),
     ] {
-        for backend in [fips(), strict(), ordinary()] {
-            let refused = rule(verify_server(backend, &path));
-            let is_expected = matches!(
-                refused,
-                PathRule::ForbiddenKey { .. }
-                    | PathRule::ForbiddenSignatureAlgorithm { .. }
-                    | PathRule::UnsupportedAlgorithm { .. }
-                    | PathRule::NotApproved { .. }
-            );
-            assert!(is_expected, "{name}: {refused:?}");
+        let (path, list_issuer) = path_with_long_salt(place, rsa(2048));
+        let verify = |backend| verify_beside(backend, &path, std::slice::from_ref(&list_issuer), CrlChecking::All);
+        assert_eq!(verify(ordinary()).unwrap().chain().len(), 3, "{place:?}");
+        for backend in [fips(), strict()] {
+            match depth {
+                None => assert_eq!(verify(backend).unwrap().chain().len(), 3),
+                Some(depth) => assert_not_approved(verify(backend), depth, "RSA"),
+            }
             ran += 1;
         }
+        // Without a look at the list it counts for nothing.
+        if matches!(place, Place::List | Place::ListIssuer) {
+            verify_private(strict(), &path, CrlChecking::None).unwrap();
+        }
     }
-    assert_eq!(ran, 9);
+    assert_eq!(ran, 10);
 }
 
 /// Certificates of an ordinary backend are judged by the module of the store, and those that come out are of its backend; the other
@@ -243,7 +360,7 @@ fn the_stores_backend_judges_certificates_of_others() {
         // Made by the ordinary backend, and given as they are.
         let store = Store::new(backend, [outside.root.clone()]).unwrap();
         let refused = server(&store).verify(&outside.server, std::slice::from_ref(&outside.intermediate));
-        assert_not_approved(refused, "secp256k1");
+        assert_not_offered(refused, 0, "secp256k1");
         let store = Store::new(backend, [approved.root.clone()]).unwrap();
         let verified = server(&store).verify(&approved.server, std::slice::from_ref(&approved.intermediate));
         assert_eq!(verified.unwrap().chain().len(), 3);
@@ -293,6 +410,17 @@ fn nothing_is_done_outside_of_the_module() {
             let refused = rule(verify_private(&backend, &revoked, CrlChecking::All));
             assert!(matches!(refused, PathRule::Revoked { .. }), "{refused:?}");
         }
+        // libcrypto makes a context of its own for the path of another issuer of the list.
+        let key = || backend.generate_rsa_private_key(65537, 2048).map(PrivateKey::from);
+        let (path, list_issuer) = &path_with_long_salt(Place::Nowhere, key);
+        let verify = |path| verify_beside(&backend, path, std::slice::from_ref(list_issuer), CrlChecking::All);
+        assert_eq!(verify(path).unwrap().chain().len(), 3);
+        let revoked = WebPath {
+            lists: [path.revoking.clone(), path.lists[1].clone()],
+            ..path.clone()
+        };
+        let refused = rule(verify(&revoked));
+        assert!(matches!(refused, PathRule::Revoked { .. }), "{refused:?}");
     }
     default_context().unwrap_err();
 }

@@ -41,6 +41,15 @@ impl Authority {
         }
     }
 
+    /// The same authority, which signs in another way.
+    #[must_use]
+    pub fn with(&self, algorithm: impl Into<SignatureAlgorithm>) -> Self {
+        Authority {
+            algorithm: algorithm.into(),
+            ..self.clone()
+        }
+    }
+
     /// The certificate of an authority below this one, or of one that this one signs for another.
     pub fn certify_authority(&self, common_name: &str, public_key: &PublicKey) -> Certificate {
         let builder = valid_builder(public_key)

@@ -154,7 +154,7 @@ fn has_failed_allocation(error: &Error) -> bool {
 }
 
 /// The rule for an algorithm with which the backend does not verify.
-fn not_usable(error: &Error) -> PathRule {
+pub(super) fn not_usable(error: &Error) -> PathRule {
     let reason = error.to_string().into();
     match error {
         Error::Unsupported { .. } => PathRule::UnsupportedAlgorithm { reason },

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::algorithms::{self, approve, check_algorithm};
+use super::algorithms::{self, approve, check_algorithm, not_usable};
 use super::broken::Broken;
 use super::member::Member;
 use crate::backend::Backend;
-use crate::error::{PathRule, Result};
+use crate::error::{Error, PathRule, Result};
 use crate::x509::Certificate;
 use crate::x509::name_key::NameKey;
 use crate::x509::verification::list_issuer::ListIssuer;
@@ -42,7 +42,9 @@ pub(in crate::x509::verification) fn check_lists<'a>(
         }
         let name = NameKey::of(list.list().issuer_bytes());
         let is_issuer = |issuer: &&Certificate| *issuer.subject_key() == name;
-        // Several certificates with the name, such as of an old and a new key: the one whose key has signed the list.
+        // Several certificates with the name, such as of an old and a new key: the one whose key has signed the list. A strict backend
+        // does not tell whether a signature is right that it does not approve.
+        let mut not_approved = None;
         for issuer in issuers.clone().filter(is_issuer) {
             let Ok(key) = issuer.public_key_in(backend) else {
                 continue;
@@ -50,12 +52,20 @@ pub(in crate::x509::verification) fn check_lists<'a>(
             if let Err(rule) = signatures.count() {
                 return refused(rule);
             }
-            if list.list().is_signature_valid(&key).unwrap_or(false) {
-                match approve(backend, algorithm(), issuer)? {
-                    Ok(()) => break,
+            match list.list().is_signature_valid(&key) {
+                Ok(true) => match approve(backend, algorithm(), issuer)? {
+                    Ok(()) => {
+                        not_approved = None;
+                        break;
+                    }
                     Err(rule) => return refused(rule),
-                }
+                },
+                Err(error @ Error::NotApproved { .. }) => not_approved = Some(not_usable(&error)),
+                Ok(false) | Err(_) => {}
             }
+        }
+        if let Some(rule) = not_approved {
+            return refused(rule);
         }
     }
     Ok(Ok(()))
