@@ -39,10 +39,17 @@ pub fn private_key(stem: &str) -> Result<PrivateKey> {
 /// The time of all paths: 15 April 2011, 12:00.
 pub const PATH_TIME: i64 = 1_302_868_800;
 
+/// The valid paths that libcrypto refuses. 4.1.5: keys of DSA that inherit their parameters. 4.14.30: two lists of one issuer whose key
+/// has changed, for the certificates of the old key and of the new one.
+pub const REFUSED: [&str; 2] = ["4.1.5", "4.14.30"];
+
 /// A path of section 4, and its outcome.
 pub struct PathRow {
     pub test: &'static str,
+    /// By the document: see [`REFUSED`].
     pub is_valid: bool,
+    /// The depth at which the path is refused, and the rule as [`rule_name`](super::chains::rule_name) writes it.
+    pub refusal: Option<&'static str>,
     /// Empty for any.
     pub initial_policies: Vec<ObjectIdentifier>,
     /// E, M, A: initial-explicit-policy, initial-policy-mapping-inhibit, initial-inhibit-any-policy.
@@ -66,6 +73,7 @@ pub fn paths() -> Vec<PathRow> {
             let [
                 test,
                 outcome,
+                refusal,
                 initial,
                 settings,
                 policies,
@@ -84,6 +92,7 @@ pub fn paths() -> Vec<PathRow> {
                     "invalid" => false,
                     other => panic!("{other}"),
                 },
+                refusal: (refusal != "-").then_some(refusal),
                 initial_policies: policies_of(initial),
                 settings,
                 policies: (policies != "-").then(|| policies_of(policies)),
