@@ -7,12 +7,6 @@ use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
 use hazmat_openssl::{Error, Result};
 
-/// What a verification says of a path.
-enum Verdict {
-    Chain(Vec<Certificate>),
-    Failure(VerificationFailure),
-}
-
 impl Question {
     /// A builder of verifiers with all that is asked for but the role.
     pub fn policy_builder(&self) -> PolicyBuilder {
@@ -73,10 +67,11 @@ impl Question {
 }
 
 impl Case {
-    /// What this crate answers. All errors but those of paths and of decoding are failures of the test.
-    pub fn answer_of_this_crate(&self) -> Answer {
-        match self.verdict() {
-            Ok(Verdict::Chain(chain)) => {
+    /// What this crate answers, and with a refusal all that it says. All errors but those of paths and of decoding are failures of the
+    /// test.
+    pub fn outcome_of_this_crate(&self) -> (Answer, Option<VerificationFailure>) {
+        match self.verify() {
+            Ok(chain) => {
                 assert_eq!(chain[0].as_der(), self.leaf, "{}: the first is the leaf", self.name);
                 let last = chain[chain.len() - 1].as_der();
                 assert!(
@@ -84,30 +79,22 @@ impl Case {
                     "{}: the last is an anchor",
                     self.name
                 );
-                Answer::Valid { length: chain.len() }
+                (Answer::Valid { length: chain.len() }, None)
             }
-            Ok(Verdict::Failure(failure)) => {
+            Err(Error::Verification(failure)) => {
                 let path = &failure.paths()[0];
-                Answer::Refused {
+                let answer = Answer::Refused {
                     depth: path.depth(),
                     rule: rule_name(path.rule()),
-                }
+                };
+                (answer, Some(*failure))
             }
-            Err(Error::Malformed { .. }) => Answer::NotLoaded,
+            Err(Error::Malformed { .. }) => (Answer::NotLoaded, None),
             Err(other) => panic!("{}: {other:?}", self.name),
         }
     }
 
-    /// The failure, as text, for messages of tests.
-    pub fn text_of_this_crate(&self) -> String {
-        match self.verdict() {
-            Ok(Verdict::Chain(chain)) => format!("valid: {} certificates", chain.len()),
-            Ok(Verdict::Failure(failure)) => failure.to_string(),
-            Err(error) => error.to_string(),
-        }
-    }
-
-    fn verdict(&self) -> Result<Verdict> {
+    fn verify(&self) -> Result<Vec<Certificate>> {
         let certificates = |list: &[Vec<u8>]| -> Result<Vec<_>> {
             list.iter()
                 .map(|der| backend().load_der_x509_certificate(der))
@@ -123,10 +110,6 @@ impl Case {
         let store = Store::new(backend(), anchors)?;
         store.add_crls(lists)?;
         let builder = self.question.policy_builder().store(&store);
-        match self.question.verify(builder, &leaf, &intermediates) {
-            Ok(chain) => Ok(Verdict::Chain(chain)),
-            Err(Error::Verification(failure)) => Ok(Verdict::Failure(*failure)),
-            Err(other) => Err(other),
-        }
+        self.question.verify(builder, &leaf, &intermediates)
     }
 }
