@@ -4,6 +4,8 @@ use hazmat_openssl::Error;
 use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
 
+use support::chains::rule_name;
+
 use super::graph::{ca, failure, leaf, policy, store};
 
 /// The number of attempts of a verifier without settings.
@@ -165,7 +167,7 @@ fn intermediates_are_counted() {
     }
 }
 
-/// Graphs that are made to cost much: every one ends at the limit of paths or of signatures, or earlier.
+/// Graphs that are made to cost much, and where each ends.
 #[test]
 fn hostile_graphs_end_at_a_limit() {
     let root = ca("root", 1, "root", 1).make();
@@ -179,9 +181,20 @@ fn hostile_graphs_end_at_a_limit() {
         }
     }
     levels.push(ca("10", 2, "root", 3).make());
-    for (graph, leaf) in [(same, leaf("ca", 2)), (levels, leaf("0", 2))] {
+    for (graph, leaf, paths, last, is_complete) in [
+        (same, leaf("ca", 2), DEFAULT_PATHS, "SelfSignedNotTrusted", false),
+        (levels, leaf("0", 2), 25, "UnknownIssuer", false),
+    ] {
         let failure = failure(verify(|builder| builder.max_chain_depth(12), &root, &leaf, &graph));
-        assert!(failure.paths().len() <= DEFAULT_PATHS, "{}", failure.paths().len());
+        let last_path = failure.paths().last().unwrap();
+        assert_eq!(
+            (
+                failure.paths().len(),
+                rule_name(last_path.rule()).as_str(),
+                failure.is_complete()
+            ),
+            (paths, last, is_complete)
+        );
     }
 }
 
