@@ -6,10 +6,11 @@ mod differences;
 use differences::{DIFFERENCES, Strict};
 use hazmat_openssl::x509::verification::{CrlChecking, Subject};
 use std::collections::BTreeMap;
+use std::fs;
 use std::process::Command;
 use support::chains::{self, Answer, Case, Role, values};
 use support::openssl_cli::{Workspace, newest};
-use support::pem_text;
+use support::{package, pem_text};
 
 /// Certificates or lists in PEM, one after the other.
 fn pem(label: &str, list: &[Vec<u8>]) -> Vec<u8> {
@@ -143,4 +144,28 @@ fn every_difference_is_listed() {
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
     assert!(listed.is_empty(), "there is no such case: {listed:?}");
     assert_eq!(ran, chains::VALID + chains::BROKEN);
+}
+
+/// The numbers of the rows of the table that follows a line of the guide.
+fn numbers_below(guide: &str, line: &str) -> Vec<usize> {
+    let (_, below) = guide.split_once(&format!("\n{line}\n\n")).unwrap();
+    let rows = below.lines().take_while(|line| line.starts_with('|')).skip(2);
+    rows.map(|row| row.split(" | ").nth(1).unwrap().parse().unwrap())
+        .collect()
+}
+
+#[test]
+fn the_guide_has_the_numbers() {
+    let guide = fs::read_to_string(package().join("docs/path-validation.md")).unwrap();
+    let (all, valid, broken) = (chains::VALID + chains::BROKEN, chains::VALID, chains::BROKEN);
+    let text = format!("all {all} made paths ({valid} valid ones, {broken} that break one rule each)");
+    assert!(guide.contains(&text), "{text}");
+    for (strict, line) in [
+        (Strict::Crate, "This crate refuses, the command accepts:"),
+        (Strict::Command, "The command refuses, this crate accepts:"),
+    ] {
+        let listed = DIFFERENCES.iter().filter(|difference| difference.strict == strict);
+        let listed: Vec<_> = listed.map(|difference| difference.cases.len()).collect();
+        assert_eq!(numbers_below(&guide, line), listed, "{line}");
+    }
 }
