@@ -94,7 +94,9 @@ mod linux {
         // Older C libraries have a shorter structure.
         if size >= offset_of!(DlPhdrInfo, loads) + size_of::<u64>() {
             // SAFETY: the structure is live during the callback, and has the field.
-            let loads = unsafe { (&raw const (*info).loads).read() };
+            let loads = unsafe { &raw const (*info).loads };
+            // SAFETY: as above.
+            let loads = unsafe { loads.read() };
             // SAFETY: `loads` passes its variable, and does not use it during the call.
             let out = unsafe { &mut *data.cast::<Option<usize>>() };
             // Compared only with others.

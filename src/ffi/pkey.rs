@@ -19,7 +19,7 @@ use super::params::Params;
 use super::pkey_operation::IdleOperations;
 use super::prompt::forbid_terminal;
 use super::provider_name::{name_of, name_of_key_provider};
-use super::token_lock::{self, Calls, OWN_PROVIDERS, TokenLock};
+use super::token_lock::{self, Calls, OWN_PROVIDERS};
 use crate::error::{Error, Result};
 
 /// Room for the parameters of any key type, and the terminator.
@@ -560,17 +560,22 @@ impl PKeyCtx {
 
     /// Generates a pair, alone in the process if another provider than libcrypto's own does it.
     pub(super) fn generate_pair(&self, queue: CleanQueue) -> Result<PKey> {
-        let _calls = token_lock::may_have_others().then(|| self.before_generation());
-        self.generate(queue, &mut Undisturbed)
+        if token_lock::may_have_others() {
+            self.generate_pair_by_any_provider(queue)
+        } else {
+            self.generate(queue, &mut Undisturbed)
+        }
     }
 
     #[cold]
-    fn before_generation(&self) -> Option<TokenLock> {
+    fn generate_pair_by_any_provider(&self, queue: CleanQueue) -> Result<PKey> {
         // SAFETY: a live context.
         let provider = unsafe { EVP_PKEY_CTX_get0_provider(self.as_ptr()) };
         // SAFETY: null, or a provider to which the context's keymgmt holds a reference.
-        let name = unsafe { name_of(provider) }?;
-        (!OWN_PROVIDERS.contains(&name)).then(token_lock::alone)
+        let name = unsafe { name_of(provider) };
+        let is_of_other = name.is_some_and(|name| !OWN_PROVIDERS.contains(&name));
+        let _calls = is_of_other.then(token_lock::alone);
+        self.generate(queue, &mut Undisturbed)
     }
 
     fn generate(&self, queue: CleanQueue, progress: &mut dyn Progress) -> Result<PKey> {
