@@ -360,6 +360,7 @@ thread_safe! {
     hazmat_openssl::x509::ocsp::OcspResponseBuilder,
     hazmat_openssl::x509::ocsp::OcspResponseStatus,
     hazmat_openssl::x509::ocsp::OcspSingleRequest,
+    hazmat_openssl::x509::ocsp::OcspSingleRequestBuilder,
     hazmat_openssl::x509::ocsp::OcspSingleResponse,
     hazmat_openssl::x509::ocsp::OcspSingleResponseBuilder,
     hazmat_openssl::x509::ocsp::OcspVerifier,

@@ -33,7 +33,8 @@ pub(super) fn eliminated(
     let mut steps = Vec::new();
     let fewest = fewest_below(candidates);
     for (issuer, address) in with_addresses(candidates) {
-        let Ok(path_length) = profile::check_as_intermediate(policy, time, &candidates.leaf, issuer, comparisons) else {
+        let Ok(path_length) = profile::check_as_intermediate(policy, time, &candidates.leaf, issuer, comparisons)
+        else {
             rules.push(StepRule::NoIssuer(address));
             continue;
         };

@@ -1,5 +1,7 @@
 //! Which path is found, and what is reported about those that are refused.
 
+use std::slice;
+
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::verification::*;
 use hazmat_openssl::x509::*;
@@ -452,4 +454,48 @@ fn an_error_keeps_each_certificate_once() {
     };
     assert_eq!(failure.paths().len(), 5);
     assert_eq!([0, 1, 2].map(places), [1, 5, 1]);
+}
+
+/// Each fault of a single certificate, and each too long path, would take one of the 32 paths that a verification may try.
+#[test]
+fn faults_of_many_certificates_do_not_hide_a_good_path() {
+    let root = ca("root", 1, "root", 1).make();
+    let leaf = leaf("ca", 2);
+    let good = ca("ca", 2, "root", 1).make();
+    let no_authority = || Plan {
+        is_ca: false,
+        ..ca("ca", 2, "root", 1)
+    };
+    let excluding = || {
+        let name = Name::from_rfc4514_string("CN=leaf").unwrap();
+        let constraints = NameConstraints::new(
+            None,
+            Some(GeneralNames::new(vec![GeneralName::DirectoryName(name)]).unwrap()),
+        )
+        .unwrap();
+        ca("ca", 2, "root", 1).with(constraints, true)
+    };
+    let mut sent = Vec::new();
+    for _ in 0..20 {
+        sent.extend([
+            ca("ca", 2, "root", 1).expired().make(),
+            no_authority().make(),
+            excluding().make(),
+        ]);
+    }
+    // Each path through one of the first and one of the second is too long.
+    for _ in 0..8 {
+        let short = BasicConstraints::ca(Some(0));
+        sent.push(ca("ca", 2, "other", 3).make());
+        sent.push(ca("other", 3, "root", 1).with(short, true).make());
+    }
+    sent.push(good.clone());
+    let chain = verify(slice::from_ref(&root), &leaf, &sent).unwrap();
+    assert_eq!(chain.chain(), [leaf.clone(), good, root.clone()]);
+
+    // Without a good one, the first paths are shown.
+    sent.pop();
+    let failure = failure(verify(&[root], &leaf, &sent));
+    assert!(failure.is_complete());
+    assert!((8..32).contains(&failure.paths().len()), "{}", failure.paths().len());
 }

@@ -68,7 +68,9 @@ pub(in crate::x509::verification) fn check_as_intermediate(
         }
         false => judge_member(policy, time, &member)?,
     }
-    let path_length = member.basic_constraints.and_then(|constraints| constraints.path_length());
+    let path_length = member
+        .basic_constraints
+        .and_then(|constraints| constraints.path_length());
     let Ok(leaf) = Member::read(leaf, 0, usize::MAX) else {
         return Ok(path_length);
     };
