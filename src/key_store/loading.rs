@@ -21,7 +21,7 @@ const FILE: &str = "file";
 
 /// Property queries, one of which leaves out the providers that read files. libcrypto tries a file of the URI's name first, in the
 /// current folder, whatever the scheme. A query has no name twice: libcrypto would ignore all of it. What is outside of a FIPS module is
-/// admitted: [`check_scheme`] and [`key_reader`] decide on it.
+/// admitted here, and decided on where keys are read.
 const NOT_FILES: [&CStr; 3] = [c"provider!=default,-fips", c"provider!=base,-fips", c"fips!=yes"];
 
 /// Whether a provider of the backend reads URIs of a scheme.
