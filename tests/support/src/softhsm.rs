@@ -137,7 +137,8 @@ pub struct Tokens {
     folder: PathBuf,
 }
 
-/// The tokens that the tests of one program share; in a test that has its own process, those of that process.
+/// The tokens that the tests of one program share; in a test that has its own process, those of that process. Only tests of the latter
+/// kind may change them: while one process writes a key, SoftHSM in another may find none.
 pub fn shared() -> &'static Tokens {
     static SHARED: OnceLock<Tokens> = OnceLock::new();
     SHARED.get_or_init(|| {
