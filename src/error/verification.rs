@@ -49,7 +49,9 @@ impl VerificationFailure {
         &self.paths
     }
 
-    /// Whether every path was tried. If not, a limit of the search was reached, and a path that was not tried may be good.
+    /// Whether every path was tried that could be good. If not, a limit of the search was reached, and a path that was not tried may be
+    /// good. After eight refused paths, those are not tried, and not among [`paths`](Self::paths), that have an intermediate which one look
+    /// rules out: it breaks a rule by itself, excludes a name of the end entity, or is too far from it for its pathLenConstraint.
     pub fn is_complete(&self) -> bool {
         self.is_complete
     }

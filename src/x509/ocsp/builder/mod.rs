@@ -1,5 +1,6 @@
 //! Builders of requests and responses.
 
+mod by_certificate;
 mod encoding;
 mod request;
 mod responder_encoding;

@@ -1,12 +1,10 @@
 //! The builder of what a request asks about one certificate.
 
+use super::by_certificate::by_certificate;
 use super::encoding::write_tagged_extensions;
-use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::writer::write_sequence;
 use crate::error::Result;
-use crate::hashes::HashAlgorithm;
 use crate::x509::builder::extension_setters::extension_setters;
-use crate::x509::certificate::Certificate;
 use crate::x509::extensions::Extensions;
 use crate::x509::ocsp::certificate_id::OcspCertificateId;
 
@@ -36,6 +34,7 @@ pub struct OcspSingleRequestBuilder {
 }
 
 extension_setters!(OcspSingleRequestBuilder, "OCSP_ONEREQ_add_ext");
+by_certificate!(OcspSingleRequestBuilder);
 
 impl OcspSingleRequestBuilder {
     /// About a certificate that is named already.
@@ -44,34 +43,6 @@ impl OcspSingleRequestBuilder {
             id: id.clone(),
             extensions: Extensions::default(),
         }
-    }
-
-    /// About a certificate, by the certificate of its issuer.
-    ///
-    /// # Errors
-    ///
-    /// As [`OcspCertificateId::for_certificate`].
-    pub fn for_certificate(certificate: &Certificate, issuer: &Certificate, algorithm: HashAlgorithm) -> Result<Self> {
-        Ok(Self::for_id(&OcspCertificateId::for_certificate(
-            certificate,
-            issuer,
-            algorithm,
-        )?))
-    }
-
-    /// About a certificate, by the hashes of the name and the key of its issuer, and its serial number. A `u64` is taken too.
-    ///
-    /// # Errors
-    ///
-    /// As [`OcspCertificateId::new`].
-    pub fn for_hash(
-        issuer_name_hash: &[u8],
-        issuer_key_hash: &[u8],
-        serial_number: impl Into<SerialNumber>,
-        algorithm: HashAlgorithm,
-    ) -> Result<Self> {
-        let id = OcspCertificateId::new(algorithm, issuer_name_hash, issuer_key_hash, serial_number)?;
-        Ok(Self::for_id(&id))
     }
 
     /// `Request` in DER.

@@ -2,17 +2,15 @@
 
 use time::OffsetDateTime;
 
+use super::by_certificate::by_certificate;
 use super::encoding::write_tagged_extensions;
 use crate::asn1::der;
-use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::tag::constructed;
 use crate::asn1::time as times;
 use crate::asn1::writer::{write_parts, write_sequence};
 use crate::error::Result;
-use crate::hashes::HashAlgorithm;
 use crate::x509::builder::checks::{check_complete, check_order, required, set};
 use crate::x509::builder::extension_setters::extension_setters;
-use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{CrlReason, ExtensionType, Extensions};
 use crate::x509::ocsp::certificate_id::OcspCertificateId;
 use crate::x509::ocsp::certificate_status::OcspCertificateStatus;
@@ -44,6 +42,7 @@ pub struct OcspSingleResponseBuilder {
 }
 
 extension_setters!(OcspSingleResponseBuilder, "OCSP_SINGLERESP_add_ext");
+by_certificate!(OcspSingleResponseBuilder);
 
 impl OcspSingleResponseBuilder {
     /// About the certificate that a request names: the answer has the same bytes.
@@ -55,34 +54,6 @@ impl OcspSingleResponseBuilder {
             next_update: None,
             extensions: Extensions::default(),
         }
-    }
-
-    /// About a certificate, by the certificate of its issuer.
-    ///
-    /// # Errors
-    ///
-    /// As [`OcspCertificateId::for_certificate`].
-    pub fn for_certificate(certificate: &Certificate, issuer: &Certificate, algorithm: HashAlgorithm) -> Result<Self> {
-        Ok(Self::for_id(&OcspCertificateId::for_certificate(
-            certificate,
-            issuer,
-            algorithm,
-        )?))
-    }
-
-    /// About a certificate, by the hashes of the name and the key of its issuer, and its serial number. A `u64` is taken too.
-    ///
-    /// # Errors
-    ///
-    /// As [`OcspCertificateId::new`].
-    pub fn for_hash(
-        issuer_name_hash: &[u8],
-        issuer_key_hash: &[u8],
-        serial_number: impl Into<SerialNumber>,
-        algorithm: HashAlgorithm,
-    ) -> Result<Self> {
-        let id = OcspCertificateId::new(algorithm, issuer_name_hash, issuer_key_hash, serial_number)?;
-        Ok(Self::for_id(&id))
     }
 
     /// Sets the status of the certificate. Fractions of a second of the time of revocation are cut off.
